@@ -1,0 +1,58 @@
+"""The cast of every test: named people, one of them a stranger from another state."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+
+@dataclass
+class Cast:
+    """Oman is the state in view; the stranger is the national coordinator of Kuwait."""
+
+    oman: Any
+    kuwait: Any
+    secretariat: Any
+    director: Any
+    focal_point: Any
+    officer: Any
+    reviewer: Any
+    partner: Any
+    stranger: Any
+
+
+def _state(iso3: str, iso2: str, position: int, ar: str, en: str) -> Any:
+    from multaqa.members.models import State
+
+    return State.objects.create(
+        iso3=iso3, iso2=iso2, position=position, name_ar=ar, name_en=en, name_fr=en, short_name_ar=ar,
+        short_name_en=en, short_name_fr=en, formal_name_ar=ar, formal_name_en=en, formal_name_fr=en,
+    )  # fmt: skip
+
+
+def _person(name: str, role: str, *, state: Any = None) -> Any:
+    from multaqa.members.models import Person, Seat
+
+    person = Person.objects.create_user(f"{name}@example.org", "a-long-password-1", name=name)
+    Seat.objects.create(person=person, role=role, state=state, from_on=date(2020, 1, 1))
+    return person
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """Return the cast; the database holds Oman and Kuwait only."""
+    oman = _state("OMN", "OM", 13, "عُمان", "Oman")
+    kuwait = _state("KWT", "KW", 16, "الكويت", "Kuwait")
+    yield Cast(
+        oman=oman,
+        kuwait=kuwait,
+        secretariat=_person("salma", "secretariat"),
+        director=_person("dawud", "director", state=oman),
+        focal_point=_person("fatima", "focal_point", state=oman),
+        officer=_person("omar", "institution_officer", state=oman),
+        reviewer=_person("rima", "reviewer"),
+        partner=_person("pierre", "partner"),
+        stranger=_person("ghada", "focal_point", state=kuwait),
+    )

@@ -1,0 +1,43 @@
+"""The index engine: plain Python and numpy, arrays in, arrays out; usable alone in a notebook."""
+
+from multaqa.composite.data import Data
+from multaqa.composite.errors import EngineError
+from multaqa.composite.explain import why
+from multaqa.composite.framework import (
+    ABSENCES,
+    Absence,
+    Framework,
+    Group,
+    Groups,
+    Indicator,
+    Node,
+    Ranking,
+    Screening,
+)
+from multaqa.composite.index import Result, build_index
+from multaqa.composite.methods import METHODS, Step, step
+from multaqa.composite.reading import framework_schema, read_framework
+from multaqa.composite.record import ENGINE_VERSION
+
+__all__ = [
+    "ABSENCES",
+    "ENGINE_VERSION",
+    "METHODS",
+    "Absence",
+    "Data",
+    "EngineError",
+    "Framework",
+    "Group",
+    "Groups",
+    "Indicator",
+    "Node",
+    "Ranking",
+    "Result",
+    "Screening",
+    "Step",
+    "build_index",
+    "framework_schema",
+    "read_framework",
+    "step",
+    "why",
+]

@@ -1,0 +1,240 @@
+"""The framework of an index: its tree, the method of each step, groups and ranks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from functools import cached_property
+from typing import Any
+
+from multaqa.composite.errors import EngineError
+from multaqa.composite.methods import Step, check_step, step
+
+ORIGINS = ("", "published", "inferred", "local", "illustrative")
+DIRECTIONS = ("higher", "lower")
+TIES = ("competition", "dense", "first")
+RULES = ("drop", "skip", "zero", "void")
+
+
+class Absence(IntEnum):
+    """Why a value is not there; the four are never merged. PRESENT marks a value."""
+
+    PRESENT = 0
+    NOT_SURVEYED = 1
+    NOT_ANSWERED = 2
+    NOT_AVAILABLE = 3
+    NOT_APPLICABLE = 4
+
+
+ABSENCES = {kind.name.lower(): kind for kind in Absence if kind}
+DEFAULT_RULES = {"not_surveyed": "drop", "not_answered": "skip", "not_available": "skip", "not_applicable": "drop"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One class of scores: from `start` up to the next group's start."""
+
+    code: str
+    start: float
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Classes of scores by cuts on the index's scale, or quartiles by count.
+
+    inclusive: "lower" puts a score on a cut into the higher group, "upper" into the lower one.
+    on: compare the "full" or the "displayed" score. method: "cuts" or "quartiles" (classes of equal count, best last;
+    `larger` says whether the "best" or the "worst" classes take the units left over).
+    """
+
+    classes: tuple[Group, ...]
+    inclusive: str = "lower"
+    on: str = "full"
+    method: str = "cuts"
+    larger: str = "best"
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """How ranks are given: ties, on the full or the displayed score, and what a unit needs to be ranked."""
+
+    ties: str = "competition"
+    on: str = "full"
+    least_coverage: float = 0.0
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Least coverage (0-1) for a score of an indicator and of a node; `by` counts "indicators" or "answers"."""
+
+    indicator: float = 0.0
+    node: float = 0.0
+    by: str = "indicators"
+
+
+@dataclass(frozen=True)
+class Node:
+    """An inner node of the tree: the index, a pillar, a sub-pillar.
+
+    weight: relative to its siblings. direction "lower" turns its score round before it enters its parent.
+    rescale: a normalisation over the units after aggregation. imported: the score is given in the data, not computed.
+    missing: "rescale" lets the other children carry the weight of a missing one, "void" makes the node missing.
+    """
+
+    code: str
+    parent: str | None = None
+    weight: float = 1.0
+    names: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    source: str = ""
+    direction: str = "higher"
+    imported: bool = False
+    missing: str = "rescale"
+    least_coverage: float | None = None
+    aggregate: Step | None = None
+    weights: Step | None = None
+    rescale: Step | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A leaf of the tree, measured in `unit`.
+
+    goalposts: (worst, best) in that unit. weight: relative to its siblings. denominator: code of the column that the
+    value is divided by. absences: rules of its own for some absences. imported: the value is another's result.
+    """
+
+    code: str
+    parent: str
+    weight: float = 1.0
+    unit: str = ""
+    direction: str = "higher"
+    goalposts: tuple[float, float] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    source: str = ""
+    imported: bool = False
+    denominator: str | None = None
+    impute: Step | None = None
+    treat: Step | None = None
+    normalise: Step | None = None
+    absences: Mapping[str, str] = field(default_factory=dict)
+    items: Any = None
+
+
+@dataclass(frozen=True)
+class Framework:
+    """An index's tree and method, in one version. Raises EngineError when it does not hold together.
+
+    scale: 1 or 100, the top of the scores. decimals: of the displayed score.
+    normalise, aggregate ...: the method of a step where an indicator or node has none of its own.
+    """
+
+    code: str
+    version: str
+    nodes: tuple[Node, ...]
+    indicators: tuple[Indicator, ...]
+    scale: float = 100.0
+    decimals: int = 2
+    names: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+    source: str = ""
+    impute: Step = field(default_factory=lambda: step("none"))
+    treat: Step = field(default_factory=lambda: step("none"))
+    normalise: Step = field(default_factory=lambda: step("min_max"))
+    weights: Step = field(default_factory=lambda: step("given"))
+    aggregate: Step = field(default_factory=lambda: step("arithmetic"))
+    absences: Mapping[str, str] = field(default_factory=dict)
+    screening: Screening = field(default_factory=Screening)
+    ranking: Ranking = field(default_factory=Ranking)
+    groups: Groups | None = None
+
+    def __post_init__(self) -> None:
+        from multaqa.composite.checks import check_framework
+
+        check_framework(self)
+
+    @cached_property
+    def tree(self) -> "Tree":
+        """Return the tree in depth-first order, the root first."""
+        return Tree.of(self)
+
+    def indicator(self, code: str) -> Indicator:
+        """Return the indicator of that code; EngineError when there is none."""
+        return self._found(self.indicators, code, "indicator")
+
+    def node(self, code: str) -> Node:
+        """Return the inner node of that code; EngineError when there is none."""
+        return self._found(self.nodes, code, "node")
+
+    def with_part(self, code: str, **changes: Any) -> "Framework":
+        """Return a copy in which the node or indicator of that code has other values."""
+        if code in {node.code for node in self.nodes}:
+            return replace(self, nodes=tuple(replace(n, **changes) if n.code == code else n for n in self.nodes))
+        self.indicator(code)
+        return replace(
+            self, indicators=tuple(replace(i, **changes) if i.code == code else i for i in self.indicators)
+        )
+
+    @staticmethod
+    def _found(parts: tuple[Any, ...], code: str, kind: str) -> Any:
+        for part in parts:
+            if part.code == code:
+                return part
+        raise EngineError(
+            f"there is no {kind} “{code}”", place="framework", remedy=f"Known: {', '.join(p.code for p in parts)}"
+        )
+
+    def rule(self, indicator: Indicator, absence: str) -> str:
+        """Return the rule for an absence: the indicator's own, else the framework's, else the default."""
+        return indicator.absences.get(absence) or self.absences.get(absence) or DEFAULT_RULES[absence]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The tree in depth-first order: codes, parents as positions (-1 for the root), children, leaves."""
+
+    codes: tuple[str, ...]
+    parents: tuple[int, ...]
+    children: tuple[tuple[int, ...], ...]
+    parts: tuple[Node | Indicator, ...]
+
+    @classmethod
+    def of(cls, framework: Framework) -> "Tree":
+        """Order the parts of a checked framework."""
+        below: dict[str | None, list[Node | Indicator]] = {}
+        for part in (*framework.nodes, *framework.indicators):
+            below.setdefault(part.parent, []).append(part)
+        ordered: list[Node | Indicator] = []
+        parents: list[int] = []
+        stack: list[tuple[Node | Indicator, int]] = [(below[None][0], -1)]
+        while stack:
+            part, parent = stack.pop()
+            position = len(ordered)
+            ordered.append(part)
+            parents.append(parent)
+            stack.extend((child, position) for child in reversed(below.get(part.code, [])))
+        children = tuple(tuple(i for i, p in enumerate(parents) if p == n) for n in range(len(ordered)))
+        return cls(tuple(part.code for part in ordered), tuple(parents), children, tuple(ordered))
+
+    @cached_property
+    def leaves(self) -> tuple[int, ...]:
+        """Return the positions of the indicators."""
+        return tuple(i for i, part in enumerate(self.parts) if isinstance(part, Indicator))
+
+    def leaves_under(self, position: int) -> tuple[int, ...]:
+        """Return the positions of the indicators at or under a position."""
+        if isinstance(self.parts[position], Indicator):
+            return (position,)
+        return tuple(leaf for child in self.children[position] for leaf in self.leaves_under(child))
+
+    def position(self, code: str) -> int:
+        """Return the position of a code; EngineError when the tree has none such."""
+        if code not in self.codes:
+            raise EngineError(f"there is no node “{code}”", place="tree", remedy=f"Known: {', '.join(self.codes)}")
+        return self.codes.index(code)
+
+
+__all__ = ["ABSENCES", "Absence", "Framework", "Group", "Groups", "Indicator", "Node", "Ranking", "Screening", "Tree", "check_step"]

@@ -1,0 +1,128 @@
+"""Ranks with declared ties, groups by cuts or by count, and the rounding that both stand on."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from multaqa.composite.data import Floats, Ints
+from multaqa.composite.errors import EngineError
+from multaqa.composite.framework import TIES, Groups
+
+DIGITS = 12
+_LEAST = -320
+_POWERS = np.array([float(f"1e{power}") for power in range(_LEAST, 309)])
+
+
+def round_significant(values: Floats) -> Floats:
+    """Round to 12 significant digits, so that rounding noise decides no comparison.
+
+    values: any shape; NaN stays NaN. Values below 1e-15 of the largest magnitude are noise of a difference and become 0.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    magnitudes = np.abs(values)
+    largest = np.nanmax(magnitudes, initial=0.0)
+    plain = np.where((magnitudes > largest * 1e-15) & (magnitudes > 1e-290), values, 0.0)
+    with np.errstate(divide="ignore"):
+        exponents = np.floor(np.log10(np.abs(plain)))
+    exponents = np.where(np.isfinite(exponents), exponents, 0).astype(np.int64)
+    down = DIGITS - 1 - exponents
+    up = _POWERS[np.maximum(down, 0) - _LEAST]
+    shift = _POWERS[np.maximum(-down, 0) - _LEAST]
+    rounded: Floats = np.where(np.isnan(values), np.nan, np.rint(plain / shift * up) / up * shift)
+    return rounded
+
+
+def round_displayed(values: Floats, *, decimals: int) -> Floats:
+    """Round as a reader would, half away from zero, after rounding noise is gone.
+
+    values: any shape; NaN stays NaN. decimals: 0 to 12.
+    """
+    power = 10.0**decimals
+    shifted = round_significant(np.abs(round_significant(values)) * power)
+    rounded: Floats = np.copysign(np.floor(shifted + 0.5) / power, values)
+    return rounded + 0.0
+
+
+def rank(scores: Floats, *, ties: str = "competition") -> Ints:
+    """Rank scores from the highest, 1 is best, after rounding to 12 significant digits.
+
+    scores: (units,), NaN = no score. ties: "competition" (1, 2, 2, 4), "dense" (1, 2, 2, 3), "first" (1, 2, 3, 4 in the
+    order given). Returns ints (units,), 0 where there is no score. Raises EngineError for another word.
+    """
+    if ties not in TIES:
+        raise EngineError(f"unknown rule for ties “{ties}”", place="ranks", remedy=f"Known: {', '.join(TIES)}")
+    ranks = np.zeros(len(scores), dtype=np.int64)
+    rounded = round_significant(scores)
+    present = np.flatnonzero(~np.isnan(rounded))
+    order = present[np.argsort(-rounded[present], kind="stable")]
+    ordered = rounded[order]
+    places = np.arange(1, len(order) + 1)
+    if ties != "first" and len(order):
+        new = np.concatenate(([True], ordered[1:] < ordered[:-1]))
+        places = np.cumsum(new) if ties == "dense" else np.maximum.accumulate(np.where(new, places, 0))
+    ranks[order] = places
+    return ranks
+
+
+def rank_rows(scores: Floats) -> Ints:
+    """Rank every row by competition, 1 is best; the batched form of `rank` for many replications.
+
+    scores: (replications x units), NaN = no score. Returns ints of the same shape, 0 where there is no score.
+    """
+    rounded = round_significant(scores)
+    keys = -rounded
+    missing = np.isnan(keys)
+    order = np.argsort(keys, axis=1)
+    ordered = np.take_along_axis(keys, order, axis=1)
+    new = np.ones(ordered.shape, dtype=bool)
+    new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    places = np.where(new, np.arange(1, keys.shape[1] + 1), 0)
+    np.maximum.accumulate(places, axis=1, out=places)
+    ranks = np.empty_like(places)
+    np.put_along_axis(ranks, order, places, axis=1)
+    if missing.any():
+        ranks[missing] = 0
+    return ranks
+
+
+def classify(scores: Floats, groups: Groups) -> list[str | None]:
+    """Give each score its group's code, or None without a score or below the lowest start.
+
+    scores: (units,) on the index's scale. By cuts, `inclusive` says which group owns a score on a cut; by quartiles the
+    groups share the units by count, best last, ties kept together in the better group.
+    """
+    if groups.method == "quartiles":
+        return _quartiles(scores, groups)
+    rounded = round_significant(scores)
+    starts = np.array([group.start for group in groups.classes])
+    side = "right" if groups.inclusive == "lower" else "left"
+    positions = np.searchsorted(starts, rounded, side=side) - 1  # type: ignore[call-overload]
+    # A score on the lowest start belongs to the lowest group on either rule: there is none below.
+    positions = np.where((positions < 0) & (rounded == starts[0]), 0, positions)
+    codes = [group.code for group in groups.classes]
+    return [
+        None if np.isnan(score) or position < 0 else codes[position]
+        for score, position in zip(scores, positions, strict=True)
+    ]
+
+
+def class_sizes(units: int, classes: int, *, larger: str) -> list[int]:
+    """Share units among classes by count, from the lowest class to the best; `larger` takes what is left over."""
+    least, over = divmod(units, classes)
+    sizes = [least + (1 if position < over else 0) for position in range(classes)]
+    return sizes[::-1] if larger == "best" else sizes
+
+
+def _quartiles(scores: Floats, groups: Groups) -> list[str | None]:
+    codes = [group.code for group in groups.classes]
+    ranks = rank(scores)
+    present = int((ranks > 0).sum())
+    best_first: list[str] = []
+    for code, size in zip(reversed(codes), reversed(class_sizes(present, len(codes), larger=groups.larger)), strict=True):
+        best_first += [code] * size
+    return [best_first[place - 1] if place else None for place in ranks]
+
+
+def codes_of(groups: Groups) -> Sequence[str]:
+    """Return the groups' codes from the lowest to the best."""
+    return [group.code for group in groups.classes]

@@ -1,0 +1,17 @@
+"""Every address: the language comes first, then the room."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/ar/"), name="start"),
+    *i18n_patterns(
+        path("", include("multaqa.portal.urls")),
+        path("", include("multaqa.members.urls")),
+        path("", include("multaqa.meetings.urls")),
+        path("", include("multaqa.recommendations.urls")),
+        path("", include("multaqa.rounds.urls")),
+        path("account/", include("allauth.urls")),
+    ),
+]

@@ -1,0 +1,25 @@
+"""Reads about members that are used more than once."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from multaqa.members.models import Person, Seat, State
+
+
+def seats_held(person: Person | None) -> QuerySet[Seat]:
+    """Return the seats that a person holds today; none for a visitor or a person who was switched off."""
+    if person is None or not person.is_authenticated or not person.is_active:
+        return Seat.objects.none()
+    today = timezone.localdate()
+    return Seat.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=today), person=person, from_on__lte=today
+    ).select_related("state", "institution")
+
+
+def holders_of(role: str, *, state: State | None = None) -> QuerySet[Person]:
+    """Return the persons who hold a role today (for a state, where the role belongs to one)."""
+    today = timezone.localdate()
+    seats = Seat.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), role=role, from_on__lte=today)
+    if state is not None:
+        seats = seats.filter(state=state)
+    return Person.objects.filter(seats__in=seats, is_active=True).distinct()

@@ -1,0 +1,33 @@
+"""Which columns exist once per language (`name_ar`, `name_en`, `name_fr`), for Django only."""
+
+from modeltranslation.translator import TranslationOptions, translator
+
+from multaqa import models as tables
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "State": ("name", "short_name", "formal_name"),
+    "Body": ("name", "source", "note"),
+    "Institution": ("name",),
+    "Objective": ("text",),
+    "Meeting": ("city", "venue", "margin", "subject", "note", "source"),
+    "MeetingDate": ("source", "note"),
+    "Part": ("title", "summary", "partners", "attendance", "source"),
+    "AgendaItem": ("title",),
+    "KeyMessage": ("text", "source"),
+    "Recommendation": ("text", "theme", "source"),
+    "Source": ("name",),
+    "Series": ("name", "publisher", "attribution", "licence", "scale"),
+    "Edition": ("name", "released", "weights", "break_reason"),
+    "EditionGroup": ("name",),
+    "EditionNote": ("text",),
+    "Measure": ("name",),
+    "Participation": ("basis",),
+    "Framework": ("name",),
+    "Pillar": ("name",),
+    "Indicator": ("name", "help"),
+    "MaturityGroup": ("name",),
+    "Round": ("title",),
+}
+
+for _model, _columns in COLUMNS.items():
+    translator.register(getattr(tables, _model), type(f"{_model}Columns", (TranslationOptions,), {"fields": _columns}))
