@@ -193,7 +193,9 @@ class Invitation(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.SENT)
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations_sent")
+    invited_by = models.ForeignKey(  # none = invited from the command line of the installation
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations_sent"
+    )
 
     class Meta:
         ordering = ["-sent_at"]
