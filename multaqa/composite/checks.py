@@ -78,7 +78,9 @@ def _check_codes(framework: Framework) -> None:
             if not part.code:
                 _refuse("an entry has no code", (table, "", "code"), "Give every node and indicator a code")
             if part.code in seen:
-                _refuse("the code stands twice", (table, part.code, "code"), "Give each node and indicator its own code")
+                _refuse(
+                    "the code stands twice", (table, part.code, "code"), "Give each node and indicator its own code"
+                )
             seen.add(part.code)
     if not framework.indicators:
         _refuse("there is no indicator", ("indicators", "", ""), "A framework needs at least one indicator")
@@ -112,7 +114,9 @@ def _check_tree(framework: Framework) -> None:
     with_children = {part.parent for part in (*framework.nodes, *framework.indicators)}
     for node in framework.nodes:
         if node.code not in with_children and not node.imported:
-            _refuse("the node has no children", ("nodes", node.code, "code"), "Give it indicators, or set imported = true")
+            _refuse(
+                "the node has no children", ("nodes", node.code, "code"), "Give it indicators, or set imported = true"
+            )
 
 
 def _check_part(part: Node | Indicator, table: str) -> None:
@@ -170,7 +174,9 @@ def _check_weights(framework: Framework) -> None:
             totals[part.parent] = totals.get(part.parent, 0.0) + part.weight
     for code, total in totals.items():
         if total <= 0:
-            _refuse("the weights of its children are all zero", ("nodes", code, "code"), "Give one child a weight above 0")
+            _refuse(
+                "the weights of its children are all zero", ("nodes", code, "code"), "Give one child a weight above 0"
+            )
 
 
 def _check_groups(groups: Groups) -> None:
@@ -184,4 +190,6 @@ def _check_groups(groups: Groups) -> None:
         _refuse("a group's code is missing or stands twice", ("groups", "", "classes"), "Give each group its own code")
     starts = [group.start for group in groups.classes]
     if groups.method == "cuts" and any(later <= earlier for earlier, later in zip(starts, starts[1:], strict=False)):
-        _refuse("the cuts do not rise", ("groups", "", "classes"), "List the groups from the lowest start to the highest")
+        _refuse(
+            "the cuts do not rise", ("groups", "", "classes"), "List the groups from the lowest start to the highest"
+        )

@@ -53,7 +53,9 @@ class Data:
     def _check_shape(self) -> None:
         for kind, codes in (("unit", self.units), ("indicator", self.indicators)):
             if not codes:
-                raise EngineError(f"the table has no {kind}", place="data", remedy="Give at least one row and one column")
+                raise EngineError(
+                    f"the table has no {kind}", place="data", remedy="Give at least one row and one column"
+                )
             if (code := _twice(codes)) is not None:
                 raise EngineError("the code stands twice", place=f"{kind} {code}", remedy=f"Give each {kind} one entry")
         shape = (len(self.units), len(self.indicators))
@@ -100,7 +102,9 @@ class Data:
     def unit(self, code: str) -> int:
         """Return the row of a unit; EngineError when there is none."""
         if code not in self._rows:
-            raise EngineError(f"there is no unit “{code}”", place="data", remedy="Use a code of the table's first column")
+            raise EngineError(
+                f"there is no unit “{code}”", place="data", remedy="Use a code of the table's first column"
+            )
         return self._rows[code]
 
     @cached_property

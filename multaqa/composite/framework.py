@@ -174,9 +174,7 @@ class Framework:
         if code in {node.code for node in self.nodes}:
             return replace(self, nodes=tuple(replace(n, **changes) if n.code == code else n for n in self.nodes))
         self.indicator(code)
-        return replace(
-            self, indicators=tuple(replace(i, **changes) if i.code == code else i for i in self.indicators)
-        )
+        return replace(self, indicators=tuple(replace(i, **changes) if i.code == code else i for i in self.indicators))
 
     @staticmethod
     def _found(parts: tuple[Any, ...], code: str, kind: str) -> Any:
@@ -237,4 +235,16 @@ class Tree:
         return self.codes.index(code)
 
 
-__all__ = ["ABSENCES", "Absence", "Framework", "Group", "Groups", "Indicator", "Node", "Ranking", "Screening", "Tree", "check_step"]
+__all__ = [
+    "ABSENCES",
+    "Absence",
+    "Framework",
+    "Group",
+    "Groups",
+    "Indicator",
+    "Node",
+    "Ranking",
+    "Screening",
+    "Tree",
+    "check_step",
+]

@@ -131,5 +131,8 @@ def check_step(kind: str, chosen: Step, *, place: str, where: tuple[str, str, st
         if not _is_of_kind(value, options[name]):
             wanted = " or ".join(options[name]) if isinstance(options[name], tuple) else f"a {options[name]}"
             raise EngineError(
-                f"option {name} of {chosen.method} is {value!r}", place=place, remedy=f"It must be {wanted}", where=where
+                f"option {name} of {chosen.method} is {value!r}",
+                place=place,
+                remedy=f"It must be {wanted}",
+                where=where,
             )

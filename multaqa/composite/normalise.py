@@ -13,7 +13,9 @@ from multaqa.composite.ranks import round_significant
 def _present(values: Floats, what: str) -> Floats:
     present = values[~np.isnan(values)]
     if not len(present):
-        raise EngineError(f"no value at all, so {what} cannot be computed", remedy="Leave the indicator out or give values")
+        raise EngineError(
+            f"no value at all, so {what} cannot be computed", remedy="Leave the indicator out or give values"
+        )
     return present
 
 

@@ -118,7 +118,9 @@ def _quartiles(scores: Floats, groups: Groups) -> list[str | None]:
     ranks = rank(scores)
     present = int((ranks > 0).sum())
     best_first: list[str] = []
-    for code, size in zip(reversed(codes), reversed(class_sizes(present, len(codes), larger=groups.larger)), strict=True):
+    for code, size in zip(
+        reversed(codes), reversed(class_sizes(present, len(codes), larger=groups.larger)), strict=True
+    ):
         best_first += [code] * size
     return [best_first[place - 1] if place else None for place in ranks]
 

@@ -1,0 +1,133 @@
+"""Strict reading of a framework's TOML file, and the JSON schema of that file."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from multaqa.composite.errors import EngineError
+from multaqa.composite.framework import Framework, Group, Groups, Indicator, Node, Ranking, Screening
+from multaqa.composite.lines import Lines
+from multaqa.composite.methods import METHODS, Step
+from multaqa.composite.shapes import FILE, SHAPES, Shape
+
+_STEPS = ("impute", "treat", "normalise", "weights", "aggregate", "rescale")
+
+
+def read_framework(text: str) -> Framework:
+    """Read a framework from the text of its TOML file.
+
+    text: the file's text. Returns the framework, checked. Raises EngineError that names the line and what would be right:
+    unknown key, wrong type, missing parent, cycle, weights all zero, a method or option that is not known.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        place = f"line {found[1]}" if found else "last line"
+        raise EngineError(f"not a TOML file: {error}", place=place, remedy="Mend the line") from error
+    lines = Lines(text)
+    try:
+        return _framework(raw, lines)
+    except EngineError as error:
+        if error.where is None:
+            raise
+        line = lines.of(*error.where)
+        raise EngineError(error.message, place=f"line {line}, {error.place}", remedy=error.remedy) from error
+
+
+def _check(raw: Mapping[str, Any], name: str, lines: Lines, number: int = 0) -> None:
+    """Refuse unknown, missing and ill-typed keys of one table of the file."""
+    shape = SHAPES[name]
+    code = f"#{number}" if number else ""
+    for key, value in raw.items():
+        line = lines.of(name, code, key)
+        place = f"line {line}, {name}"
+        if key not in shape:
+            near = get_close_matches(key, shape, n=1)
+            remedy = f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(shape)}"
+            raise EngineError(f"unknown key “{key}”", place=place, remedy=remedy)
+        if not shape[key].accepts(value):
+            raise EngineError(f"{key} is {value!r}", place=place, remedy=f"It must be {shape[key].words}")
+    for key, wanted in shape.items():
+        if wanted.required and key not in raw:
+            place = f"line {lines.of(name, code, '')}, {name}"
+            raise EngineError(f"{key} is missing", place=place, remedy=f"Give {key}: {wanted.words}")
+
+
+def _step(raw: Any) -> Step:
+    if isinstance(raw, str):
+        return Step(raw)
+    return Step(raw["method"], tuple(sorted((key, value) for key, value in raw.items() if key != "method")))
+
+
+def _with_steps(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _step(value) if key in _STEPS else value for key, value in raw.items()}
+
+
+def _indicator(raw: Mapping[str, Any]) -> Indicator:
+    parts = _with_steps(raw)
+    if "goalposts" in parts:
+        parts["goalposts"] = tuple(float(post) for post in parts["goalposts"])
+    return Indicator(**parts)
+
+
+def _groups(raw: Mapping[str, Any], lines: Lines) -> Groups:
+    for number, group in enumerate(raw["classes"], start=1):
+        _check(group, "groups.classes", lines, number)
+    classes = tuple(Group(**group) for group in raw["classes"])
+    return Groups(**{**raw, "classes": classes})
+
+
+def _framework(raw: Mapping[str, Any], lines: Lines) -> Framework:
+    _check(raw, FILE, lines)
+    for name in ("absences", "screening", "ranking", "groups"):
+        if name in raw:
+            _check(raw[name], name, lines)
+    for name in ("nodes", "indicators"):
+        for number, entry in enumerate(raw[name], start=1):
+            _check(entry, name, lines, number)
+    parts = _with_steps({key: value for key, value in raw.items() if key not in ("weights", "nodes", "indicators")})
+    if "weights" in raw:
+        parts["weights"] = _step(raw["weights"])
+    if "groups" in raw:
+        parts["groups"] = _groups(raw["groups"], lines)
+    if "screening" in raw:
+        parts["screening"] = Screening(**raw["screening"])
+    if "ranking" in raw:
+        parts["ranking"] = Ranking(**raw["ranking"])
+    parts["nodes"] = tuple(Node(**_with_steps(node)) for node in raw["nodes"])
+    parts["indicators"] = tuple(_indicator(entry) for entry in raw["indicators"])
+    return Framework(**parts)
+
+
+def _object(shape: Mapping[str, Shape]) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {key: part.schema for key, part in shape.items()},
+        "additionalProperties": False,
+    }
+    required = [key for key, part in shape.items() if part.required]
+    return {**schema, "required": required} if required else schema
+
+
+def framework_schema() -> dict[str, Any]:
+    """Return the JSON schema (2020-12) of the framework's file."""
+    schema = _object(SHAPES[FILE])
+    for name in ("absences", "screening", "ranking", "groups"):
+        schema["properties"][name] = _object(SHAPES[name])
+    schema["properties"]["groups"]["properties"]["classes"] = {
+        "type": "array",
+        "minItems": 1,
+        "items": _object(SHAPES["groups.classes"]),
+    }
+    for name in ("nodes", "indicators"):
+        schema["properties"][name] = {"type": "array", "minItems": 1, "items": _object(SHAPES[name])}
+    steps = {kind: {"enum": list(methods)} for kind, methods in METHODS.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Framework of an index",
+        **schema,
+        "$defs": steps,
+    }
