@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models
 from django.utils import timezone
 
 from multaqa.core.models import JournalHead, JournalLine
@@ -38,7 +38,7 @@ def record(verb: str, thing: models.Model, *, by: Any, differences: dict[str, An
 
     differences: {field: [before, after]} or whatever tells the deed; must be JSON.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("journal.record belongs inside the transaction of the deed")
     JournalHead.objects.get_or_create(pk=1)
     head = JournalHead.objects.select_for_update().get(pk=1)

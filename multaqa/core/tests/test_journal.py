@@ -113,7 +113,7 @@ def test_added_line_is_named(lines):
 
 
 def test_record_outside_a_transaction_is_refused(cast, monkeypatch):
-    monkeypatch.setattr(journal.transaction, "get_connection", lambda: SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(journal, "connection", SimpleNamespace(in_atomic_block=False))
     with pytest.raises(RuntimeError, match="inside the transaction"):
         journal.record("deed", cast.oman, by=None)
 
