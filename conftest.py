@@ -1,6 +1,5 @@
 """The cast of every test: named people, one of them a stranger from another state."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,11 +40,11 @@ def _person(name: str, role: str, *, state: Any = None) -> Any:
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(db: None) -> Cast:
     """Return the cast; the database holds Oman and Kuwait only."""
     oman = _state("OMN", "OM", 13, "عُمان", "Oman")
     kuwait = _state("KWT", "KW", 16, "الكويت", "Kuwait")
-    yield Cast(
+    return Cast(
         oman=oman,
         kuwait=kuwait,
         secretariat=_person("salma", "secretariat"),

@@ -1,4 +1,4 @@
-"""What the tests need of the machine: a browser, gettext, a PostgreSQL server. Found, or installed where that is allowed."""
+"""What the tests need of the machine: a browser, gettext, PostgreSQL. Found, or installed where that is allowed."""
 
 import os
 import shutil

@@ -37,10 +37,14 @@ def main() -> int:
         left_out.append("journeys (no Chromium could be found or installed)")
     with needs.postgresql() as address:
         if address:
-            results.append(part("rules and pages, PostgreSQL", *rules, "--ignore=multaqa/composite", DATABASE_URL=address))
+            results.append(
+                part("rules and pages, PostgreSQL", *rules, "--ignore=multaqa/composite", DATABASE_URL=address)
+            )
             if chromium:
                 thread = ("-m", "journey", "-k", "thread or sign_in")
-                results.append(part("journeys, PostgreSQL", *thread, DATABASE_URL=address, MULTAQA_TEST_BROWSER=chromium))
+                results.append(
+                    part("journeys, PostgreSQL", *thread, DATABASE_URL=address, MULTAQA_TEST_BROWSER=chromium)
+                )
         else:
             left_out.append("PostgreSQL (no server could be found or installed)")
     for what in left_out:

@@ -1,4 +1,4 @@
-"""Style, types, walls, migrations, translations, locks: what can be held against the code without running the product."""
+"""Style, types, walls, migrations, translations, locks: what can be held against the code without running it."""
 
 import os
 import re
@@ -17,7 +17,16 @@ PHYSICAL = re.compile(
     r"(?<![-\w])((margin|padding|border)-(left|right|top|bottom)|left|right|top|bottom)\s*:"
     r"|(text-align|float|clear)\s*:\s*(left|right)|border-(top|bottom)-(left|right)-radius"
 )
-TYPED = ("composite", "printing", "*/actions", "*/actions.py", "*/access.py", "*/queries", "*/queries.py", "*/checks.py")
+TYPED = (
+    "composite",
+    "printing",
+    "*/actions",
+    "*/actions.py",
+    "*/access.py",
+    "*/queries",
+    "*/queries.py",
+    "*/checks.py",
+)
 
 
 def tool(name: str, *words: str) -> list[str]:

@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_every_setting_is_documented():
-    code = (ROOT / "multaqa/config/settings.py").read_text() + (ROOT / "multaqa/management/commands/serve.py").read_text()
+    places = ("multaqa/config/settings.py", "multaqa/management/commands/serve.py")
+    code = "".join((ROOT / place).read_text() for place in places)
     names = set(re.findall(r'"((?:MULTAQA_|DATABASE_)[A-Z_]+|PORT)"', code))
     page = (ROOT / "docs/developer/settings.md").read_text()
     assert names >= {"MULTAQA_DATA", "DATABASE_URL", "PORT"}
@@ -68,8 +69,15 @@ def test_wheel_answers_in_an_empty_folder(tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     environment = {"PYTHONPATH": str(tmp_path / "site"), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    code = "import django; django.setup(); from django.core.management import call_command as do; do('migrate', verbosity=0); do('load_facts')"
+    code = "\n".join(
+        [
+            "import django; django.setup()",
+            "from django.core.management import call_command",
+            "call_command('migrate', verbosity=0); call_command('load_facts')",
+        ]
+    )
     environment["DJANGO_SETTINGS_MODULE"] = "multaqa.config.settings"
-    done = subprocess.run([sys.executable, "-c", code], cwd=empty, env=environment, capture_output=True, text=True, check=False)
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=empty, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (empty / "multaqa-data" / "multaqa.sqlite3").exists()

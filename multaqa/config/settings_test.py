@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("MULTAQA_DATA", tempfile.mkdtemp(prefix="multaqa-test-"))
 os.environ.setdefault("MULTAQA_SECRET_KEY", "only-for-tests")
 
-from multaqa.config.settings import *  # noqa: E402, F403
+from multaqa.config.settings import *  # noqa: F403
 
 SITE_URL = "http://localhost:8000"
 ALLOWED_HOSTS = ["*"]

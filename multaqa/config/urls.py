@@ -4,6 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from multaqa.ui.views import set_preferences
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/"), name="start"),
     *i18n_patterns(
@@ -12,6 +14,11 @@ urlpatterns = [
         path("", include("multaqa.meetings.urls")),
         path("", include("multaqa.recommendations.urls")),
         path("", include("multaqa.rounds.urls")),
+        path("preferences/", set_preferences, name="set_preferences"),
         path("account/", include("allauth.urls")),
     ),
 ]
+
+handler403 = "multaqa.ui.views.permission_denied"
+handler404 = "multaqa.ui.views.page_not_found"
+handler500 = "multaqa.ui.views.server_error"

@@ -10,6 +10,9 @@ class JournalHead(models.Model):
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
 
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash}"
+
 
 class JournalLine(models.Model):
     """One act: who, what, on what, which differences, when. Never changed, never deleted; the database refuses it."""

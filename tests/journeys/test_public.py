@@ -28,7 +28,9 @@ def test_page_is_clean_on_desktop_and_telephone(page, look, path):
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_clean_in_the_dark_in_english_and_french(browser, server, look, path):
     for language in ("en", "fr"):
-        context = browser.new_context(base_url=server.address, color_scheme="dark", viewport={"width": 1280, "height": 900})
+        context = browser.new_context(
+            base_url=server.address, color_scheme="dark", viewport={"width": 1280, "height": 900}
+        )
         page = context.new_page()
         page.goto(f"/{language}/{path}")
         assert page.locator("html").get_attribute("lang") == language
@@ -93,7 +95,9 @@ def test_keyboard_alone_reaches_and_opens(page):
 
 
 def test_telephone_menu_opens_without_script(browser, server):
-    context = browser.new_context(base_url=server.address, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    context = browser.new_context(
+        base_url=server.address, java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
     page = context.new_page()
     page.goto("/ar/")
     page.locator(".rooms-menu > summary").click()

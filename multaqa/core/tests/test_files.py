@@ -72,7 +72,7 @@ def test_empty_and_large_uploads_are_refused_before_reading():
 
 
 def test_download_is_never_a_page(cast):
-    kept = files.keep("نص".encode(), name="تعليم \"x\".txt", kinds={"txt"}, by=cast.focal_point)
+    kept = files.keep("نص".encode(), name='تعليم "x".txt', kinds={"txt"}, by=cast.focal_point)
     response = files.download(kept)
     assert response["Content-Disposition"].startswith("attachment; filename*=UTF-8''%D8%AA")
     assert response["X-Content-Type-Options"] == "nosniff"

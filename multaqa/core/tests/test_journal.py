@@ -119,9 +119,13 @@ def test_record_outside_a_transaction_is_refused(cast, monkeypatch):
 
 
 def test_refused_deed_leaves_no_line(lines, cast):
-    with pytest.raises(ValueError, match="stop"), transaction.atomic():
+    @transaction.atomic
+    def deed() -> None:
         journal.record("deed", cast.oman, by=None)
         raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        deed()
     assert JournalHead.objects.get().number == JournalLine.objects.count() == 5
 
 
