@@ -4,7 +4,8 @@ import numpy as np
 
 from multaqa.composite.data import Flags, Floats
 from multaqa.composite.errors import EngineError
-from multaqa.composite.methods import Step
+from multaqa.composite.methods import MEANS, Step
+from multaqa.composite.ranks import round_significant
 
 
 def weighted_sum(scores: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -68,13 +69,124 @@ def exponent_of(chosen: Step) -> float:
     return EXPONENTS.get(chosen.method, chosen.number("exponent", 0.5))
 
 
+def mpi(scores: Floats, weights: Floats, *, penalty: str = "negative") -> Floats:
+    """Return the Mazziotta-Pareto index: the mean, less a penalty for imbalance among the children.
+
+    scores: (units x children) above 0 on the mean, as 100 ± 10 z-scores (MPI) or 70-130 goalposts (AMPI); NaN = missing
+    and drops out. weights: (children,). penalty "negative": mean - sd x sd / mean; "positive" adds it, for an index where
+    more is worse. The standard deviation divides by the sum of weights. Returns (units,).
+    Raises EngineError for a mean at or below 0. Source: Mazziotta and Pareto (2016), Social Indicators Research 127.
+    """
+    means = arithmetic(scores, weights)
+    if (means <= 0).any():
+        raise EngineError("a mean at or below 0 has no coefficient of variation", remedy="Use a z_score with mean 100, sd 10")
+    variances = arithmetic((scores - means[:, None]) ** 2, weights)
+    change = variances / means
+    return means - change if penalty == "negative" else means + change
+
+
+def copeland(scores: Floats, weights: Floats, *, high: float = 100.0) -> Floats:
+    """Return the share of the other units that a unit beats, a draw counting half.
+
+    scores: (units x children), NaN = missing: a child counts in a pair only where both have a score. A unit beats another
+    when the children on which it is better outweigh those on which it is worse. Returns (units,) in [0, high], NaN for a
+    unit without a score. Raises EngineError with fewer than two units. Source: Copeland (1951); OECD/JRC Handbook, step 6.
+    """
+    present = np.flatnonzero(~np.isnan(scores[:, np.asarray(weights) > 0]).all(axis=1))
+    if len(present) < 2:
+        raise EngineError("Copeland compares units, and there are fewer than two with a score", remedy="Use a mean")
+    points = np.full(len(scores), np.nan)
+    field = round_significant(scores[present])
+    for start in range(0, len(present), 256):
+        block = slice(start, start + 256)
+        balance = np.zeros((len(field[block]), len(field)))
+        for child, weight in enumerate(weights):
+            mine, others = field[block, child][:, None], field[:, child][None, :]
+            balance += weight * ((mine > others).astype(float) - (mine < others))
+        balance = np.where(np.abs(balance) < 1e-12, 0.0, balance)
+        points[present[block]] = (np.sign(balance).sum(axis=1) / (len(present) - 1) + 1) / 2 * high
+    return points
+
+
+def benefit_of_the_doubt(
+    scores: Floats, weights: Floats, *, least_share: float = 0.0, greatest_share: float = 1.0, high: float = 100.0
+) -> Floats:
+    """Give every unit the weights that suit it best, on condition that with them no unit passes `high`.
+
+    scores: (units x children) at or above 0, NaN = missing: the child has no part in that unit's score. weights: a child
+    of weight 0 is left out; other weights do not count. least_share, greatest_share: bounds of each child's part in the
+    unit's own score. Returns (units,) in [0, high]. Raises EngineError for a score below 0 or bounds that cannot hold.
+    Source: Cherchye et al. (2007), Social Indicators Research 82.
+    """
+    from scipy.optimize import linprog
+
+    used = scores[:, np.asarray(weights) > 0]
+    if (used < 0).any():
+        raise EngineError("a score below 0 in the benefit of the doubt", remedy="Use min-max or goalposts")
+    filled = np.where(np.isnan(used), 0.0, used) / high
+    result = np.full(len(used), np.nan)
+    for unit, own in enumerate(filled):
+        there = ~np.isnan(used[unit])
+        if not there.any():
+            continue
+        if not own.any():
+            result[unit] = 0.0
+            continue
+        # Each share bound is linear in the weights: own part - bound x own total.
+        diagonal = np.diag(own)[there]
+        rows = [filled, least_share * own[None, :] - diagonal, diagonal - greatest_share * own[None, :]]
+        limits = np.concatenate([np.ones(len(filled)), np.zeros(2 * int(there.sum()))])
+        bounds = [(0, None) if present else (0, 0) for present in there]
+        found = linprog(-own, A_ub=np.vstack(rows), b_ub=limits, bounds=bounds)
+        if not found.success or -found.fun <= 0:
+            raise EngineError(
+                "the bounds of the shares leave no weights for a unit",
+                remedy="Lower least_share, raise greatest_share",
+            )
+        result[unit] = min(-found.fun, 1.0) * high
+    return result
+
+
+def _extreme(scores: Floats, weights: Floats, chosen: Step) -> Floats:
+    used = scores[:, np.asarray(weights) > 0]
+    fill = np.inf if chosen.method == "minimum" else -np.inf
+    filled = np.where(np.isnan(used), fill, used)
+    extreme = filled.min(axis=1) if chosen.method == "minimum" else filled.max(axis=1)
+    return np.where(np.isfinite(extreme), extreme, np.nan)
+
+
+def _combined(scores: Floats, chosen: Step, scale: float) -> Floats:
+    """Return the product of all children or the ratio of two, as shares of the scale; missing if one is missing."""
+    if chosen.method == "product":
+        product: Floats = np.prod(scores / scale, axis=1) * scale
+        return product
+    if scores.shape[1] != 2:
+        raise EngineError(f"a ratio of {scores.shape[1]} children", remedy="Give the node two children")
+    if (scores[:, 1] == 0).any():
+        raise EngineError("the ratio divides by a score of 0", remedy="Use another aggregation")
+    ratio: Floats = scores[:, 0] / scores[:, 1] * scale
+    return ratio
+
+
 def aggregate(scores: Floats, weights: Floats, chosen: Step, *, scale: float) -> Floats:
     """Aggregate the children of one node by a step.
 
     scores: (units x children), NaN = missing. weights: (children,). scale: top of the scores.
     Returns (units,), NaN = missing. Raises EngineError when the method cannot take these scores.
     """
-    if chosen.method == "arithmetic":
+    method = chosen.method
+    if method == "arithmetic":
         return arithmetic(scores, weights)
-    floor = chosen.number("floor", 0.0) if chosen.has("floor") else None
-    return power_mean(scores, weights, exponent=exponent_of(chosen), floor=floor)
+    if method in MEANS:
+        floor = chosen.number("floor", 0.0) if chosen.has("floor") else None
+        return power_mean(scores, weights, exponent=exponent_of(chosen), floor=floor)
+    if method in ("mpi", "ampi"):
+        return mpi(scores, weights, penalty=chosen.word("penalty", "negative"))
+    if method == "copeland":
+        return copeland(scores, weights, high=scale)
+    if method == "benefit_of_the_doubt":
+        least, greatest = chosen.number("least_share", 0.0), chosen.number("greatest_share", 1.0)
+        return benefit_of_the_doubt(scores, weights, least_share=least, greatest_share=greatest, high=scale)
+    if method in ("minimum", "maximum"):
+        return _extreme(scores, weights, chosen)
+    return _combined(scores, chosen, scale)

@@ -46,6 +46,7 @@ METHODS: dict[str, dict[str, dict[str, Any]]] = {
         "harmonic": dict(FLOOR),
         "power": {"exponent": "number", **FLOOR},
         "mpi": {"penalty": ("negative", "positive")},
+        "ampi": {"penalty": ("negative", "positive")},
         "benefit_of_the_doubt": {"least_share": "number", "greatest_share": "number"},
         "copeland": {},
         "minimum": {},

@@ -1,6 +1,7 @@
 """What every request passes: headers of security, and the one place where a broken rule becomes a page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
 from multaqa.core.errors import RuleBroken
+from multaqa.ui.views import way_back
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +22,8 @@ def security_headers(get_response: Answer) -> Answer:
         response = get_response(request)
         if not settings.PUBLIC:
             response["X-Robots-Tag"] = "noindex, nofollow"
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        # The cookie is asked, not the person: a fault of the database must not befall its own page.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies:
             response.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -37,7 +40,16 @@ class rule_broken:  # noqa: N801 (Django names middleware by its path)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 422 with the refusal's own words; anything else goes on to be a fault of ours."""
+        """Answer 422 with the refusal's own words; anything else goes on to be a fault of ours.
+
+        htmx gets the words alone, for the place that every page keeps for them, so that nothing typed is replaced.
+        """
         if not isinstance(exception, RuleBroken):
             return None
-        return render(request, "422.html", {"refusal": exception}, status=422)
+        facts = {"refusal": exception, "is_error": True, "back": way_back(request)}
+        if request.headers.get("HX-Request") == "true":
+            response = render(request, "ui/refusal.html", facts, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            response.headers |= {"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"}
+            return response
+        request.has_no_page = True  # type: ignore[attr-defined]
+        return render(request, "422.html", facts, status=HTTPStatus.UNPROCESSABLE_ENTITY)
