@@ -48,8 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "open_graph_locale": OPEN_GRAPH_LOCALES.get(language, "ar_AR"),
         "is_demo": settings.DEMO,
         "preferences": preferences.current(),
-        "addresses": {name: address(name) for name in ("home", "desk", "about", "account_login", "account_logout")}
-        | {"account": address("account") or address("mfa_index"), "set_preferences": address("set_preferences")},
+        "addresses": addresses(language),
         "seats": SimpleLazyObject(lambda: seats_of(user)) if is_signed_in else (),
         "full_path": request.get_full_path(),
     }
@@ -79,6 +78,13 @@ def seats_of(person: Any) -> list[Any]:
     """Return the seats that the person holds today, for the menu under the name."""
     today = timezone.localdate()
     return [seat for seat in person.seats.select_related("state") if seat.is_held_on(today)]
+
+
+def addresses(language: str) -> dict[str, str]:
+    """Return the addresses that the shell links to; an empty one is not linked."""
+    names = ("desk", "about", "account_login", "account_logout", "set_preferences")
+    found = {name: address(name) for name in names}
+    return found | {"home": f"/{language}/", "account": address("account") or address("mfa_index")}
 
 
 def address(name: str) -> str:

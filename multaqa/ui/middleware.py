@@ -30,7 +30,7 @@ def security_headers(get_response: Answer) -> Answer:
     return middleware
 
 
-class rule_broken:  # noqa: N801 (Django names middleware by its path)
+class rule_broken:
     """Turn a RuleBroken into the page 422 that says what was refused, where, and what to do."""
 
     def __init__(self, get_response: Answer) -> None:
@@ -49,7 +49,7 @@ class rule_broken:  # noqa: N801 (Django names middleware by its path)
         facts = {"refusal": exception, "is_error": True, "back": way_back(request)}
         if request.headers.get("HX-Request") == "true":
             response = render(request, "ui/refusal.html", facts, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-            response.headers |= {"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"}
+            response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#refusal", "innerHTML"
             return response
         request.has_no_page = True  # type: ignore[attr-defined]
         return render(request, "422.html", facts, status=HTTPStatus.UNPROCESSABLE_ENTITY)
