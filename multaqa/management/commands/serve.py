@@ -25,9 +25,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the address and the demonstration switch."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-        parser.add_argument(
-            "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="default 8000 or PORT"
-        )
+        port = os.environ.get("PORT", "8000")  # checked like a typed one
+        parser.add_argument("--port", type=int, default=port, help="default 8000, or the variable PORT")
         parser.add_argument("--demo", action="store_true", help="with demonstration people and known passwords")
 
     def handle(self, *args: Any, **options: Any) -> None:
