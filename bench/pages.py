@@ -1,9 +1,9 @@
 """What a page costs: CPU per request, queries, bytes, and how a list grows.
 
 Peer: Indico 3.3.14 on two cores: page of a meeting with 24 items 247-252 ms of CPU, 23 queries, 337 kB of HTML; list
-Peer: Indico 3.3.14 on two cores: page of a meeting with 24 items 247-252 ms of CPU, 23 queries, 337 kB of HTML; list
 of 502 meetings 43-46 ms; first view 2.22 MB compressed. It draws more functions than we do; compare CPU, queries and
 bytes, never wall time alone.
+"""
 
 import gzip
 import os
