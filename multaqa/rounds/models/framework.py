@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from multaqa.core.content import original_language
 
+UNITS = {"index 0-1": _("score between 0 and 1")}
+
 
 class Framework(models.Model):
     """One version of an index's framework. `document` is the engine's own file form and the last word on method."""
@@ -54,7 +56,7 @@ class Indicator(models.Model):
     code = models.SlugField()
     name = models.CharField(max_length=200)
     help = models.TextField(blank=True)
-    unit = models.CharField(_("unit"), max_length=40)
+    unit = models.CharField(_("unit"), max_length=40)  # the engine's word; `unit_words` says it to readers
     minimum = models.DecimalField(max_digits=16, decimal_places=6)
     maximum = models.DecimalField(max_digits=16, decimal_places=6)
     decimals = models.PositiveSmallIntegerField(default=5)  # the most that an answer may have
@@ -68,6 +70,10 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def unit_words(self) -> str:
+        """Return the unit in the page's language, where the product knows the word for it."""
+        return str(UNITS.get(self.unit, self.unit))
 
 
 class MaturityGroup(models.Model):

@@ -15,9 +15,12 @@ class Result(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="results")
     number = models.PositiveIntegerField()
     framework_checksum = models.CharField(max_length=64)
-    inputs = models.JSONField()  # the table that went in: {"units": [...], "indicators": [...], "answers": [[pk, ...]]}
+    inputs = (
+        models.JSONField()
+    )  # {"units": [...], "indicators": [...], "answers": [[pk or none, ...]], "left_out": [...]}
     inputs_checksum = models.CharField(max_length=64)
     method = models.JSONField()
+    notes = models.JSONField(default=list)  # what the engine tells its reader, in English
     engine_version = models.CharField(max_length=20)
     checksum = models.CharField(max_length=64)  # of the result's own bytes
     computed_at = models.DateTimeField(default=timezone.now)
@@ -41,7 +44,7 @@ class Score(models.Model):
     score = models.FloatField(null=True)  # none = missing
     rank = models.PositiveSmallIntegerField(null=True)  # 1 is best
     group_code = models.SlugField(blank=True)
-    coverage = models.FloatField()  # 0..1, share of the indicators below that were answered
+    coverage = models.FloatField(null=True)  # 0..1, share of the expected answers below; none = nothing expected
     contribution = models.FloatField(null=True)  # points that this node adds to the index
 
     class Meta:

@@ -117,6 +117,9 @@ class Answer(models.Model):
     absence = models.CharField(max_length=20, choices=Absence.choices, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.SAVED)
     way = models.CharField(max_length=10, choices=Way.choices, default=Way.PAGE)
+    upload = models.ForeignKey(  # the workbook that it came in
+        "WorkbookUpload", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
+    )
     answered_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
