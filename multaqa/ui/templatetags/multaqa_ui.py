@@ -14,7 +14,7 @@ from django.forms import BoundField, widgets
 from django.forms.forms import BaseForm
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -209,6 +209,26 @@ def crumb(label: Any, name: str = "", *args: Any, **kwargs: Any) -> SafeString:
     if not name:
         return format_html('<li aria-current="page">{}</li>', label)
     return format_html('<li><a href="{}">{}</a></li>', reverse(name, args=args, kwargs=kwargs), label)
+
+
+@register.simple_block_tag
+def titled(content: str) -> SafeString:
+    """Name the page: the object first, then the product; for cards of other sites, the object alone."""
+    title = _one_line(content)
+    return format_html('<title>{}{}</title>\n    <meta property="og:title" content="{}">', title, _(", Multaqa"), title)
+
+
+@register.simple_block_tag
+def described(content: str) -> SafeString:
+    """Say in one sentence what the page holds, for search engines and for cards."""
+    text = _one_line(content)
+    return format_html(
+        '<meta name="description" content="{}">\n    <meta property="og:description" content="{}">', text, text
+    )
+
+
+def _one_line(markup: str) -> SafeString:
+    return mark_safe(" ".join(strip_tags(markup).split()))  # noqa: S308 (escaped before, and without tags now)
 
 
 @register.simple_block_tag

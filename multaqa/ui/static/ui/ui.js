@@ -1,0 +1,161 @@
+/* Small conveniences of every page; each page works without them.
+
+Marks that templates may set:
+  <button data-dialog="id">             opens <dialog id="id">
+  <form data-keep="name">               what is typed is kept on this device until it is sent
+  <form data-keep="name"> with <input id hx-post hx-trigger="change" data-autosave>
+                                        saved one by one; kept and sent again when the connection was lost
+  <span class="saved" id="saved" role="status">   the line that tells how saving stands
+  <form data-many>                      may be submitted more than once (a download)
+  <div data-focus>                      takes the focus when the page opens (a summary of errors)
+Every sentence stands in data attributes of #sentences, so that the server alone speaks the languages. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const words = document.getElementById("sentences").dataset;
+  const store = {
+    get: (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    keys: () => { try { return Object.keys(localStorage); } catch { return []; } },
+    set: (key, value) => { try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, JSON.stringify(value)); } catch { /* a private window keeps nothing */ } },
+  };
+
+  /* appearance: the early script in the head has set it; here the buttons */
+  const root = document.documentElement;
+  const themes = all("[data-theme-set]");
+  const showTheme = () => themes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.themeSet === (root.dataset.theme || "auto"))));
+  all("[data-theme-choice]").forEach((choice) => { choice.hidden = false; });
+  themes.forEach((button) => button.addEventListener("click", () => {
+    const theme = button.dataset.themeSet;
+    if (theme === "auto") delete root.dataset.theme; else root.dataset.theme = theme;
+    try { theme === "auto" ? localStorage.removeItem("theme") : localStorage.setItem("theme", theme); } catch { /* chosen for this page only */ }
+    showTheme();
+  }));
+  showTheme();
+
+  /* menus close by Escape and by a click elsewhere; dialogs open; the summary of errors is read first */
+  const openMenus = () => all("details.menu[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+  document.addEventListener("click", (event) => {
+    openMenus().filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  });
+  document.querySelector("[data-focus]")?.focus();
+
+  /* a finished deed is said for four seconds: the answer's header HX-Trigger: {"toast": "..."} */
+  const toast = document.getElementById("toast");
+  let fading;
+  document.addEventListener("toast", (event) => {
+    toast.textContent = event.detail.value; toast.hidden = false;
+    clearTimeout(fading); fading = setTimeout(() => { toast.hidden = true; }, 4000);
+  });
+
+  /* a form is submitted once */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-many")) return;
+    if (form.dataset.sending) { event.preventDefault(); return; }
+    form.dataset.sending = "yes";
+    if (form.dataset.keep) store.set(`sent:${form.dataset.keep}`, true);
+    setTimeout(() => all("button:not([type=button]), input[type=submit]", form).forEach((button) => { button.disabled = true; button.setAttribute("aria-busy", "true"); }));
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    all("form[data-sending]").forEach((form) => { delete form.dataset.sending; });
+    all("[aria-busy=true]").forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); });
+  });
+
+  /* what is typed is kept on this device: {id: [value, when]} under the name of the form */
+  const MONTH = 30 * 24 * 3600 * 1000;
+  const formOf = (control) => control.form?.dataset.keep ? control.form : null;
+  const valueOf = (control) => control.type === "checkbox" || control.type === "radio" ? control.checked : control.value;
+  const draftsOf = (form) => store.get(`keep:${form.dataset.keep}`) || {};
+  const writeDrafts = (form, drafts) => store.set(`keep:${form.dataset.keep}`, Object.keys(drafts).length ? drafts : null);
+  const keep = (control) => { const form = formOf(control); if (form && control.id) writeDrafts(form, { ...draftsOf(form), [control.id]: [valueOf(control), Date.now()] }); };
+  const forget = (control, form = formOf(control)) => {
+    if (!form) return;
+    const { [control.id]: _, ...rest } = draftsOf(form);
+    writeDrafts(form, rest);
+  };
+  document.addEventListener("input", (event) => { if (formOf(event.target) && !["hidden", "password", "file"].includes(event.target.type)) keep(event.target); });
+  const giveBack = (form) => Object.entries(draftsOf(form)).forEach(([id, [value, when]]) => {
+    const control = document.getElementById(id);
+    if (Date.now() - when > MONTH) { forget({ id }, form); return; }
+    if (!control || control.form !== form) return;
+    if (typeof value === "boolean") control.checked = value; else control.value = value;
+    if (control.hasAttribute("data-autosave")) control.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  const isUnsent = document.querySelector("[data-unsent]") !== null;
+  store.keys().filter((key) => key.startsWith("sent:")).forEach((key) => {
+    if (!isUnsent) store.set(key.replace("sent:", "keep:"), null);
+    store.set(key, null);
+  });
+
+  /* the line that tells how saving stands */
+  const line = document.getElementById("saved");
+  const say = (kind, text) => { if (line) { line.className = `saved saved--${kind}`; line.textContent = text; } };
+  const hour = (date) => {
+    const [hours, minutes] = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Beirut", hour: "2-digit", minute: "2-digit" }).format(date).split(":");
+    const text = root.lang === "fr" ? `${Number(hours)}\u00a0h\u00a0${minutes}` : `${hours}:${minutes}`;
+    return words.digits === "arab" ? text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit))) : text;
+  };
+  const refuse = (text) => {
+    const place = document.getElementById("refusal"), notice = document.createElement("div"), paragraph = document.createElement("p");
+    notice.className = "notice notice--plain notice--error mb-5"; paragraph.textContent = text; notice.append(paragraph); place.replaceChildren(notice); place.focus();
+  };
+  let running = 0, isLost = false, wasLost = false, isRefused = false, isSignedOut = false, savedAt = new Date();
+  const isAnswer = (element) => element instanceof Element && element.hasAttribute("data-autosave");
+  const tell = () => {
+    if (isSignedOut) say("off", words.signedOut);
+    else if (isLost) say("off", words.lost);
+    else if (running) say("busy", words.saving);
+    else if (document.querySelector("[data-autosave][aria-invalid=true]") || isRefused) say("off", words.refused);
+    else say("ok", (wasLost ? words.back : words.saved).replace("{hour}", hour(savedAt)));
+  };
+  const signedOut = (response) => response.redirected && /\/account\/(login|reauthenticate)/.test(response.url);
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token.value;
+  });
+  document.addEventListener("htmx:before:request", (event) => {
+    if (!isAnswer(event.target)) return;
+    event.detail.ctx.answer = event.target;  // the swap replaces the element that asked
+    keep(event.target); running += 1; isRefused = false; tell();
+  });
+  document.addEventListener("htmx:before:response", (event) => {
+    if (!signedOut(event.detail.ctx.response.raw)) return;
+    event.preventDefault(); isSignedOut = true; refuse(words.signedOut);
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const { answer, response } = event.detail.ctx;
+    if (!answer) return;
+    isLost = isSignedOut = false;
+    if (response.status >= 400) { isRefused = true; return; }
+    forget(answer); savedAt = new Date(response.headers.get("Date") || Date.now());
+  });
+  document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status !== 422) refuse(words.fault); });
+  document.addEventListener("htmx:error", (event) => {
+    const { ctx } = event.detail;
+    if (ctx?.answer) { isLost = wasLost = true; setTimeout(sendAgain, 15000); } else if (ctx) refuse(words.unreached);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (!event.detail.ctx.answer) return;
+    running = Math.max(0, running - 1); tell();
+    if (!running && !isLost) wasLost = false;
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const place = document.getElementById("refusal");
+    if (event.detail.ctx.target === place || event.detail.ctx.target === "#refusal") place.focus();
+  });
+
+  /* answers that were not sent go out when the connection is back, and when the page is opened again */
+  const saving = () => all("form[data-keep]").filter((form) => form.querySelector("[data-autosave]"));
+  function sendAgain() { if (isLost) { isLost = false; saving().forEach(giveBack); } }
+  addEventListener("online", sendAgain);
+  addEventListener("beforeunload", (event) => { if (running || isLost) event.preventDefault(); });
+  addEventListener("load", () => { if (!isUnsent) setTimeout(() => all("form[data-keep]").forEach(giveBack), 50); });
+})();

@@ -1,0 +1,175 @@
+"""Pages of refusal and fault, the shell around them, and the reader's preferences."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template import Engine
+from django.test import Client, RequestFactory
+from django.urls import path
+from django.utils import translation
+
+from multaqa.config import urls
+from multaqa.core.errors import RuleBroken
+from multaqa.ui import views
+from multaqa.ui.pages import page_or_part
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Refuse a deed."""
+    raise RuleBroken("القيمة 140 خارج المدى.", problems=["الخلية F14"])
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Refuse a person."""
+    raise PermissionDenied
+
+
+def faulty(request: HttpRequest) -> HttpResponse:
+    """Fail."""
+    raise ValueError("not for readers")
+
+
+urlpatterns = [
+    path("ar/broken/", broken),
+    path("fr/forbidden/", forbidden),
+    path("en/faulty/", faulty),
+    path("faulty/", faulty),
+    *urls.urlpatterns,
+]
+handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
+
+
+@pytest.fixture
+def reader(db: None) -> Client:
+    """Return a visitor's browser, which is shown faults as a reader sees them."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "sentence"),
+    [
+        ("/ar/none/", "ar", "لا توجد صفحة في هذا العنوان، أو ليست متاحة لكم."),
+        ("/en/none/", "en", "There is no page at this address, or it is not open to you."),
+        ("/fr/none/", "fr", "Aucune page à cette adresse, ou elle ne vous est pas accessible."),
+        ("/none", "ar", "لا توجد صفحة في هذا العنوان، أو ليست متاحة لكم."),
+    ],
+)
+def test_page_not_found_speaks_the_language_of_the_address(
+    reader: Client, address: str, language: str, sentence: str
+) -> None:
+    response = reader.get(address, headers={"Accept-Language": "fr"})
+    assert response.status_code == 404
+    assert response.headers["Content-Language"] == language
+    page = response.content.decode()
+    assert sentence in page
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
+    assert 'rel="canonical"' not in page
+    assert 'content="noindex"' in page
+
+
+@pytest.mark.urls(__name__)
+def test_broken_rule_becomes_a_page_with_the_way_back(reader: Client) -> None:
+    response = reader.post("/ar/broken/", headers={"Referer": "http://testserver/ar/form/"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "القيمة 140 خارج المدى." in page
+    assert "<li>الخلية F14</li>" in page
+    assert 'href="http://testserver/ar/form/"' in page
+
+
+@pytest.mark.urls(__name__)
+def test_broken_rule_never_replaces_what_was_typed(reader: Client) -> None:
+    response = reader.post("/ar/broken/", headers={"HX-Request": "true", "Referer": "https://elsewhere.example/"})
+    assert response.status_code == 422
+    assert response.headers["HX-Retarget"] == "#refusal"
+    assert b"<html" not in response.content
+    assert b"elsewhere" not in response.content
+
+
+@pytest.mark.urls(__name__)
+def test_refused_person_is_told_whom_to_ask(reader: Client) -> None:
+    response = reader.get("/fr/forbidden/")
+    assert response.status_code == 403
+    assert "Votre fonction actuelle ne couvre pas cet acte." in response.content.decode()
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(("address", "word"), [("/en/faulty/", "Reference"), ("/faulty/", "رقم البلاغ")])
+def test_fault_is_answered_without_database(address: str, word: str, caplog: pytest.LogCaptureFixture) -> None:
+    response = Client(raise_request_exception=False).get(address)  # no database in this test: a query would fail it
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert word in page
+    assert "not for readers" not in page
+    logged = next(record.getMessage() for record in caplog.records if record.name == "multaqa.fault")
+    assert f"<bdi>{logged.split()[1]}</bdi>" in page
+
+
+def test_stale_form_is_answered_in_words(db: None) -> None:
+    response = Client(enforce_csrf_checks=True).post("/en/preferences/", {"digits": "arab"})
+    assert response.status_code == 403
+    assert "What was typed is kept on this device" in response.content.decode()
+
+
+def test_policy_allows_scripts_by_nonce_only(reader: Client) -> None:
+    response = reader.get("/ar/none/")
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "'nonce-" in policy
+    nonce = policy.split("'nonce-")[1].split("'")[0]
+    page = response.content.decode()
+    assert f'<script nonce="{nonce}">' in page
+    assert " style=" not in page
+    assert "<style" not in page
+    assert page.count("<script") == 3
+
+
+def test_visitor_keeps_digits_in_a_cookie(reader: Client) -> None:
+    response = reader.post("/ar/preferences/", {"digits": "arab", "hijri": "yes", "next": "/ar/none/"})
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/ar/none/"
+    assert response.cookies["digits"].value == "arab"
+    assert response.cookies["hijri"]["httponly"]
+    assert 'value="arab" aria-pressed="true"' in reader.get("/ar/none/").content.decode()
+
+
+def test_unknown_choice_and_foreign_address_are_ignored(reader: Client) -> None:
+    with translation.override("ar"):
+        request = RequestFactory().post("/", {"next": "https://elsewhere.example/"})
+    assert views.way_back(request) == ""
+    reader.cookies["digits"] = "roman"
+    assert 'value="latn" aria-pressed="true"' in reader.get("/ar/none/").content.decode()
+
+
+def test_person_keeps_digits_with_the_account(cast, client: Client) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(cast.director)
+    response = client.post("/ar/preferences/", {"digits": "arab", "next": "/ar/none/"})
+    cast.director.refresh_from_db()
+    assert cast.director.digits == "arab"
+    assert "digits" not in response.cookies
+
+
+def test_person_menu_shows_name_seat_and_way_out(cast, client: Client) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(cast.director)
+    response = client.get("/ar/none/")
+    page = response.content.decode()
+    assert "<bdi>dawud</bdi>" in page
+    assert "عُمان" in page
+    assert 'action="/ar/account/logout/"' in page
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_part_is_answered_to_htmx_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rows.html").write_text(
+        "{% partialdef rows inline %}<li>{{ name }}</li>{% endpartialdef %}<h1>all</h1>", encoding="utf-8"
+    )
+    monkeypatch.setattr(Engine.get_default(), "dirs", [tmp_path])
+    page = page_or_part(RequestFactory().get("/"), "rows.html", {"name": "عُمان"}, part="rows")
+    partial = RequestFactory().get("/", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    part = page_or_part(partial, "rows.html", {"name": "عُمان"}, part="rows", status=422)
+    assert "<h1>" in page.content.decode()
+    assert part.content.decode().strip() == "<li>عُمان</li>"
+    assert part.status_code == 422
+    assert "HX-Request" in part.headers["Vary"]
