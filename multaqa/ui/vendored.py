@@ -156,7 +156,44 @@ def _path(shape: dict[str, Any], lines: list[Points]) -> str:
     return "".join(rings)
 
 
-FILES = ()
+FILES = (
+    TakenFile(
+        f"{STATIC}/htmx.min.js",
+        HTMX,
+        copied("dist/htmx.min.js"),
+        "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
+    ),
+    TakenFile(
+        f"{STATIC}/htmx-licence.txt",
+        HTMX,
+        copied("LICENSE"),
+        "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",
+    ),
+    TakenFile(
+        f"{STATIC}/fonts/multaqa-sans-400.woff2",
+        PLEX,
+        cut_font("Regular"),
+        "204d0619229d602111183f4701e463a5b8f61a9fe4f78f15f9363ed4baddddb8",
+    ),
+    TakenFile(
+        f"{STATIC}/fonts/multaqa-sans-600.woff2",
+        PLEX,
+        cut_font("SemiBold"),
+        "a0c471bc3543273629ece056ff7fedca51c55bb801fa1f7c3d0ea7a5f02f86de",
+    ),
+    TakenFile(
+        f"{STATIC}/fonts/OFL.txt",
+        PLEX,
+        copied("fonts/complete/woff2/license.txt"),
+        "91c25c350d3cac39da2736d74f7ba37ef648f5237a4e330a240615bc8d8c4360",
+    ),
+    TakenFile(
+        "printing/map/states.json",
+        ATLAS,
+        cut_map,
+        "5508c017cba193a9267e9c6cd3485e4e882035c49383433dbc890a1c2fac84d7",
+    ),
+)
 SOURCES = (HTMX, PLEX, ATLAS)
 
 
