@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "multaqa.config.urls"
-ASGI_APPLICATION = "multaqa.config.asgi.application"
+WSGI_APPLICATION = "multaqa.config.wsgi.application"
 APP_DIRS = sorted(path for path in PACKAGE.glob("*/templates") if path.is_dir())
 TEMPLATES = [
     {

@@ -69,9 +69,21 @@ def _run_together(host: str, port: int) -> int:
     environment = {**os.environ, "MULTAQA_DATA": str(settings.DATA)}
     if "MULTAQA_SITE_URL" not in os.environ:
         environment["MULTAQA_SITE_URL"] = f"http://localhost:{port}"
-    web = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port)]
+    web = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--blocking-threads",
+        "4",
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
     web += ["--workers", os.environ.get("MULTAQA_WORKERS", "1"), "--log-level", "warning"]
-    web += ["multaqa.config.asgi:application"]
+    web += ["multaqa.config.wsgi:application"]
     worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"]
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _stop)
