@@ -1,0 +1,40 @@
+"""Words to persons about a round, written in the same transaction as the deed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from multaqa.core.content import LANGUAGES, text_of
+from multaqa.members.models import Notice, Person, Seat, State
+from multaqa.members.queries import holders_of
+from multaqa.rounds.models import Round, Submission
+
+
+def tell(persons: Iterable[Person], kind: str, *, path: str, by: Person, facts: dict[str, Any]) -> None:
+    """Write one notice for each person but the one who acted."""
+    Notice.objects.bulk_create(
+        Notice(person=person, kind=kind, facts=facts, path=path)
+        for person in {one.pk: one for one in persons}.values()
+        if person.pk != by.pk
+    )
+
+
+def fillers(state: State) -> list[Person]:
+    """Return those who answer for a state: its national coordinators and its director."""
+    return [*holders_of(Seat.Role.FOCAL_POINT, state=state), *holders_of(Seat.Role.DIRECTOR, state=state)]
+
+
+def readers() -> list[Person]:
+    """Return those who review: reviewers and the secretariat."""
+    return [*holders_of(Seat.Role.REVIEWER), *holders_of(Seat.Role.SECRETARIAT)]
+
+
+def facts_of(thing: Round | Submission) -> dict[str, Any]:
+    """Return what a notice says of a round, and of a submission's state, in every language."""
+    round = thing.round if isinstance(thing, Submission) else thing
+    facts: dict[str, Any] = {
+        "round": {language: text_of(round, "title", language=language).words for language in LANGUAGES},
+        "due_at": round.answers_due_at.isoformat(),
+    }
+    if isinstance(thing, Submission):
+        facts["state"] = {language: text_of(thing.state, "name", language=language).words for language in LANGUAGES}
+    return facts

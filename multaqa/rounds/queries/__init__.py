@@ -1,0 +1,1 @@
+"""Reads used more than once: of published series, and of rounds."""
