@@ -50,6 +50,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "preferences": preferences.current(),
         "addresses": addresses(language),
         "seats": SimpleLazyObject(lambda: seats_of(user)) if is_signed_in else (),
+        "today": timezone.localdate(),
         "full_path": request.get_full_path(),
     }
 

@@ -237,9 +237,10 @@ def trail(content: str) -> SafeString:
     if not content.strip():
         return SafeString("")
     return format_html(
-        '<nav class="crumbs" aria-label="{}"><ol>{}{}</ol></nav>',
+        '<nav class="crumbs" aria-label="{}"><ol><li><a href="/{}/">{}</a></li>{}</ol></nav>',
         _("Where this page stands"),
-        crumb(pgettext_lazy("product", "Multaqa"), "home"),
+        numbers.page_language(),
+        pgettext_lazy("product", "Multaqa"),
         content,
     )
 
@@ -261,7 +262,10 @@ def dock(content: str) -> SafeString:
 def field(bound: BoundField, **attrs: Any) -> SafeString:
     """Show a form's field: label, help, control, error. Further attributes go to the control (`_` becomes `-`)."""
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
-    given["class"] = f"{control_class(bound)} {given.get('class', '')}".strip()
+    if classes := f"{control_class(bound)} {given.get('class', '')}".strip():
+        given["class"] = classes
+    if isinstance(bound.field.widget, widgets.Textarea):
+        given.setdefault("rows", 4)
     return _component("ui/field.html", {"field": bound, "control": bound.as_widget(attrs=given)})
 
 
@@ -274,8 +278,10 @@ def form_errors(form: BaseForm) -> str:
 def control_class(bound: BoundField) -> str:
     """Return the class of a control: what is typed in Latin letters or in numbers runs from left to right."""
     widget = bound.field.widget
-    if isinstance(widget, widgets.CheckboxInput | widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+    if isinstance(widget, widgets.CheckboxInput):
         return "tick"
+    if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+        return ""  # the widget would put the class on the group as well
     if isinstance(widget, widgets.Select):
         return "select"
     if isinstance(widget, widgets.Textarea):
