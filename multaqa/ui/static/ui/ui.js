@@ -153,7 +153,7 @@ Every sentence stands in data attributes of #sentences, so that the server alone
   });
 
   /* answers that were not sent go out when the connection is back, and when the page is opened again */
-  const saving = () => all("form[data-keep]").filter((form) => form.querySelector("[data-autosave]"));
+  const saving = () => all("form[data-keep]").filter((form) => [...form.elements].some(isAnswer));
   function sendAgain() { if (isLost) { isLost = false; saving().forEach(giveBack); } }
   addEventListener("online", sendAgain);
   addEventListener("beforeunload", (event) => { if (running || isLost) event.preventDefault(); });
