@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 FONTS = Path(__file__).resolve().parent / "fonts"
-STANDARD = "ua-1"
 
 
 def render_pdf(template: str, data: Mapping[str, object], *, language: str, title: str, made_on: date) -> bytes:
@@ -29,7 +28,7 @@ def render_pdf(template: str, data: Mapping[str, object], *, language: str, titl
     """
     compiler = _compiler(template, data, language=language, title=title, made_on=made_on)
     try:
-        pages = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=_moment(made_on))
+        pages = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=_moment(made_on))
     except RuntimeError as fault:
         raise PrintingError(f"{template}: {fault}") from fault
     return _joined(pages)

@@ -1,6 +1,7 @@
 """One SVG picture, drawn by hand so that browsers and the typesetter agree on every place."""
 
 from html import escape
+from typing import Any
 
 from multaqa.printing.glyphs import LRI, PDI, RLI, as_printable, width, with_isolated_signs
 from multaqa.printing.words import is_rtl
@@ -35,7 +36,7 @@ class Drawing:
         self.is_rtl = is_rtl(language)
         self.parts: list[str] = []
 
-    def text(self, x: float, y: float, words: str, *, anchor: str = "start", **look: object) -> None:
+    def text(self, x: float, y: float, words: str, *, anchor: str = "start", **look: Any) -> None:
         """Write one label; y is its base line. anchor: start, middle or end, seen from where reading starts."""
         if self.is_rtl:
             x, anchor = WIDTH - x, {"start": "end", "middle": "middle", "end": "start"}[anchor]
@@ -49,8 +50,8 @@ class Drawing:
         *,
         anchor: str = "start",
         size: float = 15,
-        colour: object = INK,
-        strong: object = False,
+        colour: str = INK,
+        strong: bool = False,
     ) -> None:
         """Write one label at a place counted from the left."""
         family = f' font-family="{STRONG_FAMILY}" font-weight="600"' if strong else ""
