@@ -168,15 +168,15 @@ def absence(kind: str) -> SafeString:
 @register.simple_tag
 def state(thing: Any, link: bool = False, short: bool = False) -> SafeString:
     """Show a state by code and name, never by a flag; short: the short name only."""
-    return _component(
-        "ui/state.html",
-        {
-            "state": thing,
-            "name": text_of(thing, "short_name" if short else "name").words,
-            "short_name": "" if short else text_of(thing, "short_name").words,
-            "url": reverse("state", args=[thing.iso3]) if link else "",
-        },
-    )
+    name = text_of(thing, "short_name" if short else "name").words
+    brief = text_of(thing, "short_name").words
+    chip = format_html('<abbr>{}</abbr><span class="name">{}</span>', thing.iso3, name)
+    if has_brief := brief not in ("", name):
+        chip += format_html('<span class="name-s">{}</span>', brief)
+    classes = "state has-short" if has_brief else "state"
+    if link:
+        return format_html('<a class="{}" href="{}">{}</a>', classes, reverse("state", args=[thing.iso3]), chip)
+    return format_html('<span class="{}">{}</span>', classes, chip)
 
 
 @register.simple_tag
