@@ -55,3 +55,11 @@ def cast(db: None) -> Cast:
         partner=_person("pierre", "partner"),
         stranger=_person("ghada", "focal_point", state=kuwait),
     )
+
+
+@pytest.fixture
+def record(db: None) -> None:
+    """Load the whole record that ships with the product."""
+    from multaqa.portal.actions import load_facts
+
+    load_facts(by=None)

@@ -23,9 +23,9 @@ class Fault:
     kind: str
 
 
-def name_of(thing: models.Model) -> str:
-    """Return the lasting name of a row, as the journal writes it: `Answer:55`."""
-    return f"{type(thing).__name__}:{thing.pk}"
+def name_of(thing: models.Model | str) -> str:
+    """Return the lasting name of a row, as the journal writes it: `Answer:55`. A name already made is kept."""
+    return thing if isinstance(thing, str) else f"{type(thing).__name__}:{thing.pk}"
 
 
 def author_of(by: Any) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def author_of(by: Any) -> tuple[str, str]:
     return (f"person:{by.pk}", str(by)) if by is not None else ("", "")
 
 
-def record(verb: str, thing: models.Model, *, by: Any, differences: dict[str, Any] | None = None) -> JournalLine:
+def record(verb: str, thing: models.Model | str, *, by: Any, differences: dict[str, Any] | None = None) -> JournalLine:
     """Append one line. Call it inside the transaction of the deed, so that both stand or neither.
 
     differences: {field: [before, after]} or whatever tells the deed; must be JSON.

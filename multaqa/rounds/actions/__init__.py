@@ -2,6 +2,7 @@
 
 from multaqa.rounds.actions.collection import (
     accept_upload,
+    already_words,
     begin_round,
     discard_upload,
     extend_deadline,
@@ -12,6 +13,7 @@ from multaqa.rounds.actions.collection import (
     submit,
 )
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_framework, load_frameworks
+from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.publication import compute_round, keep_report, publish_round
 from multaqa.rounds.actions.review import accept_answer, accept_submission, reply, send_back
 
@@ -20,6 +22,7 @@ __all__ = [
     "accept_answer",
     "accept_submission",
     "accept_upload",
+    "already_words",
     "begin_round",
     "compute_round",
     "discard_upload",
@@ -28,6 +31,7 @@ __all__ = [
     "keep_workbook",
     "load_framework",
     "load_frameworks",
+    "load_series",
     "open_round",
     "publish_round",
     "record_answer",
