@@ -109,7 +109,7 @@ class Workbook:
         return self._formats[key]
 
     def _free_name(self, name: str) -> str:
-        plain = _FORBIDDEN.sub(" ", name).strip(" '") or "1"
+        plain = " ".join(_FORBIDDEN.sub(" ", name).split()).strip("'") or "1"
         free, count = plain[:31].strip(" '"), 1
         while free.casefold() in self._names:
             count += 1
