@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template import Engine
+from django.template import Engine, RequestContext, Template
 from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils import translation
 
 from multaqa.config import urls
 from multaqa.core.errors import RuleBroken
-from multaqa.ui import views
+from multaqa.ui import context, views
 from multaqa.ui.pages import page_or_part
 
 
@@ -33,7 +33,18 @@ def faulty(request: HttpRequest) -> HttpResponse:
     raise ValueError("not for readers")
 
 
+def named(request: HttpRequest) -> HttpResponse:
+    """Show a page with every block filled."""
+    page = Template(
+        """{% extends "ui/page.html" %}{% block title %}{{ title }}{% endblock %}
+        {% block description %}وصف <b>الصفحة</b>{% endblock %}{% block crumbs %}{% crumb title %}{% endblock %}
+        {% block actions %}<button>حفظ</button>{% endblock %}"""
+    )
+    return HttpResponse(page.render(RequestContext(request, {"title": "اجتماع & وثائق"})))
+
+
 urlpatterns = [
+    path("ar/named/", named),
     path("ar/broken/", broken),
     path("fr/forbidden/", forbidden),
     path("en/faulty/", faulty),
@@ -182,3 +193,36 @@ def test_part_is_answered_to_htmx_only(tmp_path: Path, monkeypatch: pytest.Monke
     assert part.content.decode().strip() == "<li>عُمان</li>"
     assert part.status_code == 422
     assert "HX-Request" in part.headers["Vary"]
+
+
+def test_rounds_are_a_room_for_those_who_are_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "address", lambda name: f"/ar/{name}/")
+    public = context.rooms("/ar/states/OMN/", is_signed_in=False)
+    assert [room.url for room in public] == ["/ar/meetings/", "/ar/recommendations/", "/ar/indices/", "/ar/states/"]
+    assert [room.url for room in public if room.is_current] == ["/ar/states/"]
+    assert context.rooms("/ar/", is_signed_in=True)[-1].url == "/ar/rounds/"
+
+
+def test_language_switch_keeps_page_and_query() -> None:
+    request = RequestFactory().get("/ar/account/login/?next=/ar/desk/")
+    links = context.languages(request, "ar")
+    assert [link.url for link in links] == [
+        f"/{code}/account/login/?next=/ar/desk/" for code in ("ar", "en", "fr")
+    ]  # fmt: skip
+    assert [link.is_current for link in links] == [True, False, False]
+    assert links[1].full_url == "http://localhost:8000/en/account/login/"
+    assert [link.url for link in context.languages(RequestFactory().post("/ar/x/"), "ar")] == ["/ar/", "/en/", "/fr/"]
+
+
+@pytest.mark.urls(__name__)
+def test_page_names_itself_to_search_engines_and_cards(reader: Client) -> None:
+    page = " ".join(reader.get("/ar/named/").content.decode().split())
+    assert "<title>اجتماع &amp; وثائق، ملتقى</title>" in page
+    assert '<meta property="og:title" content="اجتماع &amp; وثائق">' in page
+    assert '<meta name="description" content="وصف الصفحة">' in page
+    assert '<link rel="canonical" href="http://localhost:8000/ar/named/">' in page
+    for language in ("ar", "en", "fr", "x-default"):
+        assert f'hreflang="{language}"' in page
+    assert 'content="http://localhost:8000/static/ui/card.png"' in page
+    assert '<nav class="crumbs"' in page
+    assert 'role="region"' in page
