@@ -1,5 +1,42 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from multaqa.rounds.views import questionnaire, results, review, rounds, workbook
+
+ROUNDS: list[URLPattern] = [
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/new/", rounds.round_new, name="round_new"),
+    path("rounds/<int:pk>/", rounds.round, name="round"),
+    path("rounds/<int:pk>/open/", rounds.round_open, name="round_open"),
+    path("rounds/<int:pk>/extend/", rounds.round_extend, name="round_extend"),
+    path("rounds/<int:pk>/compute/", results.round_compute, name="round_compute"),
+    path("rounds/<int:pk>/publish/", results.round_publish, name="round_publish"),
+    path("rounds/<int:pk>/results/", results.results, name="results"),
+    path("rounds/<int:pk>/results/data.csv", results.results_csv, name="results_csv"),
+    path("rounds/<int:pk>/results/data.json", results.results_json, name="results_json"),
+    path("rounds/<int:pk>/results/<str:iso3>/", results.score_trail, name="score_trail"),
+    path("rounds/<int:pk>/results/<str:iso3>/report.pdf", results.state_report, name="state_report"),
+    path("rounds/submissions/<int:pk>/", questionnaire.questionnaire, name="questionnaire"),
+    path("rounds/submissions/<int:pk>/submit/", questionnaire.submit_submission, name="submit_submission"),
+    path("rounds/submissions/<int:pk>/answers/<slug:indicator>/", questionnaire.answer_save, name="answer_save"),
+    path(
+        "rounds/submissions/<int:pk>/answers/<slug:indicator>/reply/", questionnaire.remark_reply, name="remark_reply"
+    ),
+    path("rounds/submissions/<int:pk>/workbook/", workbook.workbook, name="workbook"),
+    path("rounds/submissions/<int:pk>/workbook/upload/", workbook.workbook_upload, name="workbook_upload"),
+    path("rounds/uploads/<int:pk>/", workbook.upload, name="upload"),
+    path("rounds/uploads/<int:pk>/accept/", workbook.upload_accept, name="upload_accept"),
+    path("rounds/uploads/<int:pk>/discard/", workbook.upload_discard, name="upload_discard"),
+    path("rounds/submissions/<int:pk>/review/", review.review, name="review"),
+    path("rounds/submissions/<int:pk>/review/accept/", review.accept_submission, name="accept_submission"),
+    path("rounds/submissions/<int:pk>/review/<slug:indicator>/", review.answer_review, name="answer_review"),
+    path("rounds/submissions/<int:pk>/review/<slug:indicator>/accept/", review.answer_accept, name="answer_accept"),
+    path(
+        "rounds/submissions/<int:pk>/review/<slug:indicator>/send-back/",
+        review.answer_send_back,
+        name="answer_send_back",
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*ROUNDS]

@@ -1,0 +1,162 @@
+"""Results of a round: computed, looked at as a draft, published, opened down to the answers, printed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from multaqa.core import files
+from multaqa.members.access import has_seat, person_of
+from multaqa.members.models import Seat, State
+from multaqa.printing import xlsx
+from multaqa.rounds import access, actions, checks, report, tasks
+from multaqa.rounds.models import Publication, Result, Submission
+from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.queries import results as standings
+
+
+@login_required
+@require_POST
+def round_compute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the computation in line; the board looks each second whether it is done."""
+    found = access.round_to_run(request.user, pk)
+    leave_out = request.POST.get("leave_out") == "yes"
+    checks.check_ready_to_compute(found, leave_out=leave_out)
+    newest = queries.newest_result(found)
+    waiting = tasks.compute_round_task.enqueue(found.pk, request.user.pk, leave_out)
+    return redirect(f"{reverse('round', args=[pk])}?after={newest.number if newest else 0}&task={waiting.id}")
+
+
+@login_required
+@require_POST
+def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish the newest result."""
+    found = access.round_to_run(request.user, pk)
+    actions.publish_round(found, note=request.POST.get("note", ""), by=request.user)
+    messages.success(request, _("The results are published."))
+    return redirect("results", pk=pk)
+
+
+def _shown(request: HttpRequest, pk: int) -> tuple[Result, Publication | None]:
+    """Return the edition asked for (default: the newest); with ?draft, the newest result, to the secretariat alone."""
+    if "draft" in request.GET:
+        if not has_seat(person_of(request), Seat.Role.SECRETARIAT):
+            raise Http404
+        result = queries.newest_result(access.round_to_run(request.user, pk))
+        if result is None:
+            raise Http404
+        return result, None
+    newest = access.publication_to_read(pk)
+    edition = request.GET.get("edition", "")
+    if edition.isdigit() and int(edition) != newest.number:
+        older = Publication.objects.select_related("round__framework", "result__round__framework")
+        newest = get_object_or_404(older, round=pk, number=int(edition))
+    newest.result.round = newest.round
+    return newest.result, newest
+
+
+def _facts(result: Result, publication: Publication | None) -> dict[str, Any]:
+    return {
+        "result": result,
+        "publication": publication,
+        "round": result.round,
+        "framework": result.round.framework,
+        "decimals": result.round.framework.decimals,
+        "editions": result.round.publications.all(),
+    }
+
+
+@require_GET
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the ranking of a published round; to the secretariat also a draft."""
+    result, publication = _shown(request, pk)
+    facts = _facts(result, publication)
+    return render(request, "rounds/results.html", {**facts, "ranking": standings.ranking_of(result)})
+
+
+def _rows(result: Result) -> tuple[list[str], list[list[Any]]]:
+    ranking = standings.ranking_of(result)
+    codes = [one.code for one in ranking.components]
+    found = [one for band in ranking.bands for one in band.standings] + ranking.unranked
+    heads = ["rank", "iso3", "state_ar", "state_en", "state_fr", "score", "group", "coverage", *codes]
+    rows = [
+        [
+            one.score.rank,
+            one.score.state.iso3,
+            one.score.state.name_ar,
+            one.score.state.name_en,
+            one.score.state.name_fr,
+            one.score.score,
+            one.score.group_code,
+            one.score.coverage,
+            *one.parts,
+        ]
+        for one in found
+    ]
+    return heads, rows
+
+
+def _name(result: Result, ending: str) -> str:
+    return f"multaqa-{result.round.framework.code}-{result.round.year}-result-{result.number}.{ending}"
+
+
+@require_GET
+def results_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """Download the published scores as CSV."""
+    result, _publication = _shown(request, pk)
+    heads, rows = _rows(result)
+    response = HttpResponse(xlsx.csv_bytes([heads, *rows]), content_type=files.MEDIA_TYPES["csv"])
+    return files.as_download(response, _name(result, "csv"))  # type: ignore[no-any-return]
+
+
+@require_GET
+def results_json(request: HttpRequest, pk: int) -> HttpResponse:
+    """Download the published scores as JSON, with method, versions and checksums."""
+    result, publication = _shown(request, pk)
+    heads, rows = _rows(result)
+    facts = {
+        "framework": str(result.round.framework),
+        "framework_checksum": result.framework_checksum,
+        "engine_version": result.engine_version,
+        "inputs_checksum": result.inputs_checksum,
+        "result_checksum": result.checksum,
+        "year": result.round.year,
+        "is_sample": result.round.is_sample,
+        "edition": publication.number if publication else None,
+        "published_at": publication.published_at if publication else None,
+        "note": publication.note if publication else "",
+        "left_out": result.inputs["left_out"],
+        "scores": [dict(zip(heads, row, strict=True)) for row in rows],
+    }
+    return files.as_download(  # type: ignore[no-any-return]
+        JsonResponse(facts, json_dumps_params={"ensure_ascii": False, "indent": 1}), _name(result, "json")
+    )
+
+
+@require_GET
+def score_trail(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
+    """Open a state's score: its components to everybody, its answers to the state itself and to those who review."""
+    result, publication = _shown(request, pk)
+    state = get_object_or_404(State, iso3=iso3)
+    submission = Submission.objects.select_related("state").filter(round=pk, state=state).first()
+    if submission is None:
+        raise Http404
+    person = person_of(request)
+    is_open = has_seat(person, *access.READERS) or has_seat(person, *Seat.OF_A_STATE, state=state)
+    trail = standings.trail_of(result, state, with_answers=is_open)
+    context = {**_facts(result, publication), "state": state, "trail": trail, "is_open": is_open}
+    return render(request, "rounds/score_trail.html", {**context, "submission": submission})
+
+
+@require_GET
+def state_report(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
+    """Download a state's report as PDF in the page's language; it is made once for each edition."""
+    publication = access.publication_to_read(pk)
+    state = get_object_or_404(State, iso3=iso3, scores__result=publication.result, scores__is_index=True)
+    return files.download(report.kept_report(publication, state, get_language() or "ar").file)
