@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.rounds.views import questionnaire, results, review, rounds, workbook
+from multaqa.rounds.views import published, questionnaire, results, review, rounds, workbook
 
 ROUNDS: list[URLPattern] = [
     path("rounds/", rounds.rounds, name="rounds"),
@@ -39,4 +39,12 @@ ROUNDS: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*ROUNDS]
+INDICES: list[URLPattern] = [
+    path("indices/", published.indices, name="indices"),
+    path("indices/<slug:code>/", published.series, name="series"),
+    path("indices/<slug:code>/<int:year>/", published.edition, name="edition"),
+    path("indices/<slug:code>/<int:year>/data.csv", published.edition_csv, name="edition_csv"),
+    path("indices/<slug:code>/<int:year>/data.json", published.edition_json, name="edition_json"),
+]
+
+urlpatterns: list[URLPattern] = [*INDICES, *ROUNDS]

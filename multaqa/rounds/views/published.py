@@ -1,0 +1,220 @@
+"""Pages of published series: the list, one series with its editions and trends, one edition with its ranking and data."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
+from django.views.decorators.http import require_GET
+
+from multaqa.core import files
+from multaqa.core.content import text_of
+from multaqa.printing import xlsx
+from multaqa.rounds.models import Edition, Series
+from multaqa.rounds.queries import published, trends
+
+
+@require_GET
+def indices(request: HttpRequest) -> HttpResponse:
+    """List the published series with their editions."""
+    return render(request, "rounds/indices.html", {"all_series": published.all_series()})
+
+
+@require_GET
+def series(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one series: what it measures, its editions, trends, and who took part when."""
+    found = get_object_or_404(Series, code=code)
+    readings = trends.read_series(found)
+    if not readings:
+        raise Http404
+    shape = published.shape_of(found)
+    measures = {one.code: one for one in found.measures.all()}
+    context = {
+        "series": found,
+        "shape": shape,
+        "readings": readings[::-1],
+        "newest": readings[-1],
+        "breaks": [one.edition for one in readings if one.edition.has_break_before],
+        "parts": [measures[code] for code in shape.parts if code in measures],
+        "weights": [(measures[code], weight) for code, weight in shape.inferred_weights if code in measures],
+    }
+    return render(request, "rounds/series.html", context | _over_time(readings))
+
+
+def _over_time(readings: list[published.Reading]) -> dict[str, Any]:
+    """Return what is drawn over all editions of a series."""
+    is_world = readings[0].shape.is_world_ranked
+    return {
+        "frames": trends.trends_of(readings),
+        "breaks": [one.edition for one in readings if one.edition.has_break_before],
+        "participation": None if is_world else trends.participation_of(readings),
+    }
+
+
+def _edition(code: str, year: int) -> Edition:
+    found = published.edition_of(code, year)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """Show one edition: ranking, groups as published, notes, and every figure with its source."""
+    found = _edition(code, year)
+    readings = trends.read_series(found.series)
+    reading = next(one for one in readings if one.edition.pk == found.pk)
+    shape = reading.shape
+    measures = {one.code: one for one in found.series.measures.all()}
+    ranking = published.ranking_of(reading)
+    context = {
+        "edition": found,
+        "series": found.series,
+        "shape": shape,
+        "reading": reading,
+        "ranking": ranking,
+        "absent": [(kind, states) for kind, states in ranking.others.items() if kind != "not_public"],
+        "conflicts": [one for one in ranking.standings if one.figure and one.figure.is_conflict],
+        "has_conflict": any(one.figure and one.figure.is_conflict for one in ranking.standings),
+        "has_parts": any(reading.figure(one, part) for one in reading.states for part in shape.parts),
+        "figures": _listed(reading),
+        "table": _table(reading),
+        "parts": [measures[code] for code in shape.parts if code in measures],
+        "facts": _facts(reading),
+        "axis": _axis(reading),
+        "notes": published.notes_of(found),
+        "sources": _sources(reading),
+        "others": [one.edition for one in readings[::-1]],
+        "weights": [(measures[code], weight) for code, weight in shape.inferred_weights if code in measures],
+    }
+    return render(request, "rounds/edition.html", context | _over_time(readings))
+
+
+def _facts(reading: published.Reading) -> dict[str, Any]:
+    """Return the four figures above the ranking; those that are not published stay None."""
+    values = [found.values for one in reading.states if (found := reading.figure(one, reading.shape.score))]
+    flat = [value for some in values for value in some]
+    is_whole = published.ranking_of(reading).is_complete
+    high, low = reading.region("max_overall"), reading.region("min_overall")
+    return {
+        "high": max(flat) if is_whole else high.value if high else None,
+        "low": min(flat) if is_whole else low.value if low else None,
+        "gap": reading.region("gap"),
+        "services": reading.region("services_in_list"),
+        "decimals": max((one.decimals for one in reading.observations if one.measure.code == reading.shape.score), default=0),
+        "surveyed": sum(1 for some in values if some),
+    }
+
+
+def _axis(reading: published.Reading) -> dict[str, Any]:
+    """Return the marks of the scale and the published average, in percent from the left: labels are not mirrored."""
+    top, average = reading.shape.top, reading.region("regional_average")
+    places = [0, 25, 50, 75, 100]
+    share = float(average.value) * 100 / top if average and average.value is not None else None
+    is_rtl = get_language_bidi()
+    return {
+        "marks": [(100 - place if is_rtl else place, Decimal(place) * top / 100) for place in places],
+        "decimals": 0 if top == 100 else 2,
+        "average": average,
+        "share": share,
+        "label": None if share is None else 100 - share if is_rtl else share,
+    }
+
+
+def _table(reading: published.Reading) -> list[dict[str, Any]]:
+    """Return the rows of the table of states, in Arabic alphabetical order, with the parts of the overall value."""
+    shape = reading.shape
+    return [
+        {
+            "state": one,
+            "value": reading.figure(one, shape.score),
+            "rank": reading.figure(one, shape.rank),
+            "group": reading.group(one),
+            "parts": [reading.figure(one, part) for part in shape.parts],
+            "has_parts": any(reading.figure(one, part) for part in shape.parts),
+            "absence": reading.absence(one),
+        }
+        for one in reading.states_taking_part()
+    ]
+
+
+def _listed(reading: published.Reading) -> list[tuple[Any, published.Figure]]:
+    """Return every figure with its state: the region first, then the states in Arabic alphabetical order."""
+    by_key = {one.pk: one for one in reading.states}
+    listed = [(by_key.get(key), figure) for (key, _code), figure in reading.figures.items()]
+    return sorted(listed, key=lambda one: one[0].position if one[0] else 0)
+
+
+def _sources(reading: published.Reading) -> list[Any]:
+    """Return the sources of an edition's figures, each once, in the order in which they are met."""
+    return list({one.source.pk: one.source for one in reading.observations}.values())
+
+
+HEADS = (
+    "series", "edition", "iso3", "state_ar", "state_en", "state_fr", "measure", "measure_ar", "measure_en", "measure_fr",
+    "value", "unit", "word", "group", "absence", "is_doubtful", "source", "source_url", "attribution", "licence",
+)  # fmt: skip
+
+
+def _rows(edition: Edition) -> list[dict[str, Any]]:
+    """Return every figure of an edition, conflicting and doubtful ones too, as rows for a file."""
+    series = edition.series
+    attribution, licence = text_of(series, "attribution").words, text_of(series, "licence").words
+    rows = []
+    for one in published.observations().filter(edition=edition):
+        said = (
+            series.code, edition.year, one.state.iso3 if one.state else "ARB",
+            *(getattr(one.state, f"name_{language}", "") for language in ("ar", "en", "fr")), one.measure.code,
+            *(getattr(one.measure, f"name_{language}") for language in ("ar", "en", "fr")),
+            _as_printed(one), one.unit, one.word, one.group_code, one.absence, int(one.measure.is_doubtful),
+            text_of(one.source, "name").words, one.source.url, attribution, licence,
+        )  # fmt: skip
+        rows.append(dict(zip(HEADS, said, strict=True)))
+    return rows
+
+
+def _as_printed(observation: Any) -> Any:
+    """Return the value with the decimals that its source printed; None where there is no number."""
+    return None if observation.value is None else round(observation.value, observation.decimals)
+
+
+@require_GET
+def edition_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """Download every figure of an edition as CSV."""
+    found = _edition(code, year)
+    table = [HEADS, *(list(row.values()) for row in _rows(found))]
+    response = HttpResponse(xlsx.csv_bytes(table), content_type=files.MEDIA_TYPES["csv"])
+    return files.as_download(response, f"multaqa-{code}-{year}.csv")  # type: ignore[no-any-return]
+
+
+@require_GET
+def edition_json(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """Download every figure of an edition as JSON, with the publisher's words beside them."""
+    found = _edition(code, year)
+    words = {name: text_of(found.series, name).words for name in ("name", "publisher", "attribution", "licence", "scale")}
+    told = ("series", "edition", "attribution", "licence")
+    facts = {
+        "series": {"code": found.series.code, "url": found.series.url, **words},
+        "edition": {
+            "year": found.year,
+            "symbol": found.symbol,
+            "states_assessed": found.states_assessed,
+            "has_break_before": found.has_break_before,
+            "groups": [
+                {"code": one.code, "name": text_of(one, "name").words, "lower": one.lower, "upper": one.upper,
+                 "origin": one.origin}
+                for one in found.groups.order_by("position")
+            ],
+            "notes": [text_of(one, "text").words for one in published.notes_of(found)],
+        },
+        "page": request.build_absolute_uri(reverse("edition", args=[code, year])),
+        "observations": [
+            {name: value for name, value in row.items() if name not in told}
+            | {"is_doubtful": bool(row["is_doubtful"])}
+            for row in _rows(found)
+        ],
+    }  # fmt: skip
+    response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return files.as_download(response, f"multaqa-{code}-{year}.json")  # type: ignore[no-any-return]
