@@ -3,9 +3,7 @@
 from multaqa.rounds.queries.published import (
     EditionFigures,
     Figure,
-    Ranking,
     Reading,
-    Standing,
     Tile,
     TileMap,
     all_series,
@@ -15,10 +13,10 @@ from multaqa.rounds.queries.published import (
     figures_of,
     newest_edition,
     observations,
-    ranking_of,
     read_edition,
     shape_of,
 )
+from multaqa.rounds.queries.ranking import Ranking, Standing, ranking_of
 from multaqa.rounds.queries.trends import (
     Change,
     Frame,

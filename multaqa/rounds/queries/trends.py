@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -146,7 +146,7 @@ def trends_of(readings: Sequence[Reading], *, least: int = 2) -> list[Frame]:
     return [one for one in [*frames, _frame(axis, None, region)] if len(one.points) >= least]
 
 
-def _figures(found: Sequence[Observation], top: int) -> dict[tuple[int | None, str], dict[int, Figure]]:
+def _figures(found: Iterable[Observation], top: int) -> dict[tuple[int | None, str], dict[int, Figure]]:
     by_edition: dict[int, list[Observation]] = defaultdict(list)
     for one in found:
         by_edition[one.edition_id].append(one)
@@ -182,9 +182,7 @@ class ParticipationTable:
 def participation_of(readings: Sequence[Reading]) -> ParticipationTable:
     """Return who took part in which edition and what is known of it, in Arabic alphabetical order."""
     shape = readings[0].shape
-    rows = [
-        ParticipationRow(state, [_cell(one, state) for one in readings]) for state in readings[0].states
-    ]
+    rows = [ParticipationRow(state, [_cell(one, state) for one in readings]) for state in readings[0].states]
     averages = [one.region("regional_average") for one in readings]
     return ParticipationTable([one.edition.year for one in readings], rows, averages, shape.top, shape.decimals)
 

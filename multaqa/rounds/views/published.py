@@ -1,4 +1,4 @@
-"""Pages of published series: the list, one series with its editions and trends, one edition with its ranking and data."""
+"""Pages of published series: the list, one series with its editions and trends, one edition and its data."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from multaqa.core.content import text_of
 from multaqa.printing import xlsx
 from multaqa.rounds.models import Edition, Series
 from multaqa.rounds.queries import published, trends
+from multaqa.rounds.queries.ranking import ranking_of
 
 
 @require_GET
@@ -68,7 +69,7 @@ def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
     reading = next(one for one in readings if one.edition.pk == found.pk)
     shape = reading.shape
     measures = {one.code: one for one in found.series.measures.all()}
-    ranking = published.ranking_of(reading)
+    ranking = ranking_of(reading)
     context = {
         "edition": found,
         "series": found.series,
@@ -80,7 +81,7 @@ def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "has_conflict": any(one.figure and one.figure.is_conflict for one in ranking.standings),
         "has_parts": any(reading.figure(one, part) for one in reading.states for part in shape.parts),
         "figures": _listed(reading),
-        "table": _table(reading),
+        "table": _table(reading, with_parts_only=ranking.is_complete and not shape.is_world_ranked),
         "parts": [measures[code] for code in shape.parts if code in measures],
         "facts": _facts(reading),
         "axis": _axis(reading),
@@ -94,16 +95,19 @@ def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 def _facts(reading: published.Reading) -> dict[str, Any]:
     """Return the four figures above the ranking; those that are not published stay None."""
-    values = [found.values for one in reading.states if (found := reading.figure(one, reading.shape.score))]
+    scores = [found for one in reading.states if (found := reading.figure(one, reading.shape.score))]
+    values = [one.values for one in scores]
     flat = [value for some in values for value in some]
-    is_whole = published.ranking_of(reading).is_complete
+    is_whole = ranking_of(reading).is_complete
     high, low = reading.region("max_overall"), reading.region("min_overall")
     return {
         "high": max(flat) if is_whole else high.value if high else None,
         "low": min(flat) if is_whole else low.value if low else None,
         "gap": reading.region("gap"),
         "services": reading.region("services_in_list"),
-        "decimals": max((one.decimals for one in reading.observations if one.measure.code == reading.shape.score), default=0),
+        "decimals": max(
+            (one.decimals for one in reading.observations if one.measure.code == reading.shape.score), default=0
+        ),
         "surveyed": sum(1 for some in values if some),
     }
 
@@ -123,10 +127,15 @@ def _axis(reading: published.Reading) -> dict[str, Any]:
     }
 
 
-def _table(reading: published.Reading) -> list[dict[str, Any]]:
-    """Return the rows of the table of states, in Arabic alphabetical order, with the parts of the overall value."""
-    shape = reading.shape
-    return [
+def _table(reading: published.Reading, *, with_parts_only: bool) -> list[dict[str, Any]]:
+    """Return the rows of the table of states, in Arabic alphabetical order unless the ranks of the world are known.
+
+    with_parts_only: leave out states of which no part is published, since the ranking above shows them already.
+    """
+    shape, ordered = reading.shape, reading.states_taking_part()
+    if shape.is_world_ranked:
+        ordered = [one.state for one in ranking_of(reading).standings]
+    rows: list[dict[str, Any]] = [
         {
             "state": one,
             "value": reading.figure(one, shape.score),
@@ -136,14 +145,15 @@ def _table(reading: published.Reading) -> list[dict[str, Any]]:
             "has_parts": any(reading.figure(one, part) for part in shape.parts),
             "absence": reading.absence(one),
         }
-        for one in reading.states_taking_part()
+        for one in ordered
     ]
+    return [row for row in rows if row["has_parts"]] if with_parts_only else rows
 
 
 def _listed(reading: published.Reading) -> list[tuple[Any, published.Figure]]:
     """Return every figure with its state: the region first, then the states in Arabic alphabetical order."""
     by_key = {one.pk: one for one in reading.states}
-    listed = [(by_key.get(key), figure) for (key, _code), figure in reading.figures.items()]
+    listed = [(by_key[key] if key else None, figure) for (key, _code), figure in reading.figures.items()]
     return sorted(listed, key=lambda one: one[0].position if one[0] else 0)
 
 
@@ -153,8 +163,9 @@ def _sources(reading: published.Reading) -> list[Any]:
 
 
 HEADS = (
-    "series", "edition", "iso3", "state_ar", "state_en", "state_fr", "measure", "measure_ar", "measure_en", "measure_fr",
-    "value", "unit", "word", "group", "absence", "is_doubtful", "source", "source_url", "attribution", "licence",
+    "series", "edition", "iso3", "state_ar", "state_en", "state_fr",
+    "measure", "measure_ar", "measure_en", "measure_fr", "value",
+    "unit", "word", "group", "absence", "is_doubtful", "source", "source_url", "attribution", "licence",
 )  # fmt: skip
 
 
@@ -193,7 +204,9 @@ def edition_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
 def edition_json(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Download every figure of an edition as JSON, with the publisher's words beside them."""
     found = _edition(code, year)
-    words = {name: text_of(found.series, name).words for name in ("name", "publisher", "attribution", "licence", "scale")}
+    words = {
+        name: text_of(found.series, name).words for name in ("name", "publisher", "attribution", "licence", "scale")
+    }
     told = ("series", "edition", "attribution", "licence")
     facts = {
         "series": {"code": found.series.code, "url": found.series.url, **words},
