@@ -73,6 +73,7 @@ def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
     context = {
         "edition": found,
         "series": found.series,
+        "index": f"\u2068{code.upper()}\u2069",  # isolated, so that the year after it keeps its place in Arabic
         "shape": shape,
         "reading": reading,
         "ranking": ranking,
