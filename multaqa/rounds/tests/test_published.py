@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from multaqa.members.models import State
 from multaqa.rounds import queries
@@ -248,3 +250,27 @@ def test_api_filters_and_pages() -> None:
     assert (len(some["items"]), some["count"]) == (2, Observation.objects.count())
     assert client.get("/observations/?limit=0").status_code == 422
     assert client.get("/observations/?series=gems&state=ARB&year=2023&measure=gap").json()["items"][0]["state"] is None
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_parts_for_other_pages_show_map_changes_trends_and_sources(language: str) -> None:
+    gems, oman = Series.objects.get(code="gems"), State.objects.get(iso3="OMN")
+    with translation.override(language):
+        shown = queries.edition_map(Edition.objects.get(series=gems, year=2024))
+        tiles = render_to_string("rounds/parts/tilemap.html", {"map": shown})
+        changes = {"changes": queries.changes_of(gems, oman, 2023, 2024), "before": 2023, "now": 2024}
+        dumbbell = render_to_string("rounds/parts/dumbbell.html", changes)
+        frames = queries.trends_of_state(gems, oman, ["overall", "pillar1"])
+        trend = render_to_string("rounds/parts/trend.html", {"frames": frames, "by_measure": True})
+        [told] = [one for one in dict(_by_code(oman))["gems"] if one.edition.year == 2022]
+        figures = render_to_string("rounds/parts/figures.html", {"figures": told.figures})
+    assert tiles.count('class="tm-') == 22
+    assert 'class="tm-EGY g0"' in tiles
+    assert dumbbell.count("<circle") == 2 + 2 * 3
+    assert trend.count("<figure>") == 2
+    assert "wa-gulf.com" in figures
+    assert "samenacouncil.org" in figures
+
+
+def _by_code(state: State) -> list[tuple[str, list[queries.EditionFigures]]]:
+    return [(series.code, editions) for series, editions in queries.figures_of(state)]
