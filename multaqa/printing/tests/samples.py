@@ -6,6 +6,7 @@ from multaqa.printing import charts
 
 MADE_ON = date(2026, 3, 1)
 TEMPLATE = "multaqa/printing/tests/printed/report.typ"
+TITLE = "تقرير الدولة في مؤشر GEMS"
 
 RANKING = charts.ranking_chart(
     [
@@ -83,3 +84,33 @@ MAP = charts.tile_map(
 )
 COVERAGE = charts.coverage_bar(25, 51, text="25 من 51", title="التغطية", description="25 من 51", language="ar")
 CHARTS = {"ranking": RANKING, "trend": TREND, "dumbbell": DUMBBELL, "map": MAP, "coverage": COVERAGE}
+REPORT = {
+    "subtitle": "دولة عضو (أ)، جولة 2026",
+    "source": "تقرير الجولة، 12 شباط/فبراير 2026",
+    "sample": "الدولة والإجابات موضوعة ولا تمثل أي دولة.",
+    "first": "النتيجة العامة",
+    "text": "تتناول هذه الوثيقة نضوج 84 خدمة حكومية إلكترونية ونقّالة في مؤشر GEMS، وتقارن درجات 2025 بدرجات 2026 في "
+    "الركائز الثلاث. الترتيب 4 من 17، والتغيّر +6 نقاط.",
+    "facts": [
+        {"figure": "72.14", "label": "الدرجة العامة من 100", "note": "متقدم"},
+        {"figure": "4", "label": "الترتيب من 17 دولة مشاركة"},
+        {"figure": "+6.2", "label": "التغيّر بالنقاط منذ 2025"},
+        {"figure": "91%", "label": "التغطية", "note": "46 إجابة من 51"},
+    ],
+    "inferred": "أوزان مستنتجة. لم تنشرها الإسكوا، وتؤكدها قبل النشر.",
+    "heads": ["الترتيب", "الدولة", "الدرجة", "الرمز"],
+    "rows": [
+        {"cells": ["متقدم جداً: 75–100"], "group": True},
+        ["1", "المملكة العربية السعودية", "93.05", "SAU"],
+        ["2", "الإمارات العربية المتحدة", "92.10", "ARE"],
+        {"cells": ["3", "دولة عضو (أ)", "−0.5%", "XAA"], "strong": True},
+        ["4", '#panic("x") \\ " <b>', None, "XAB"],
+    ],
+    "caption": "الدرجات حسب الدول، 2026",
+    "second": "الركائز",
+    "pairs": [["الجولة", "2026"], ["الوثيقة", "E/ESCWA/CL3.SEP/2023/3"]],
+    "bullets": ["توافر الخدمات على البوابات والتطبيقات؛", "رضا المستخدمين (2019–2024)؛", "الوصول إلى الجمهور."],
+    "mixed": "صدرت الوثيقة برمز",
+    "chart": TREND,
+    "chart_in_words": "المسار من 2020 إلى 2024 في خمس لوحات",
+}
