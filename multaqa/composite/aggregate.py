@@ -79,7 +79,9 @@ def mpi(scores: Floats, weights: Floats, *, penalty: str = "negative") -> Floats
     """
     means = arithmetic(scores, weights)
     if (means <= 0).any():
-        raise EngineError("a mean at or below 0 has no coefficient of variation", remedy="Use a z_score with mean 100, sd 10")
+        raise EngineError(
+            "a mean at or below 0 has no coefficient of variation", remedy="Use a z_score with mean 100, sd 10"
+        )
     variances = arithmetic((scores - means[:, None]) ** 2, weights)
     change = variances / means
     return means - change if penalty == "negative" else means + change

@@ -33,7 +33,9 @@ def complete_rows(scores: Floats) -> Floats:
     """
     rows = scores[~np.isnan(scores).any(axis=1)]
     if len(rows) < 3:
-        raise EngineError("fewer than three units with every score", remedy="Give weights, or impute the missing values")
+        raise EngineError(
+            "fewer than three units with every score", remedy="Give weights, or impute the missing values"
+        )
     if (rows.max(axis=0) == rows.min(axis=0)).any():
         raise EngineError("a column does not vary, so it has no correlation", remedy="Give weights, or leave it out")
     return rows
@@ -112,7 +114,9 @@ def ahp_weights(comparisons: Floats, *, tolerance: float = 0.1) -> Weighing:
     for respondent, matrix in enumerate(given, start=1):
         if (matrix <= 0).any() or not np.allclose(matrix * matrix.T, 1.0, atol=1e-6):
             raise EngineError(
-                "the comparisons are not reciprocal", place=f"respondent {respondent}", remedy="Give b over a as 1 / (a over b)"
+                "the comparisons are not reciprocal",
+                place=f"respondent {respondent}",
+                remedy="Give b over a as 1 / (a over b)",
             )
     joint = np.exp(np.log(given).mean(axis=0))
     count = len(joint)

@@ -4,10 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from multaqa.config.api import api
 from multaqa.ui.views import set_preferences
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/"), name="start"),
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("", include("multaqa.portal.urls")),
         path("", include("multaqa.members.urls")),

@@ -1,5 +1,10 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from multaqa.meetings.views import meetings, meeting
+
+urlpatterns: list[URLPattern] = [
+    path("meetings/", meetings, name="meetings"),
+    path("meetings/<int:number>/", meeting, name="meeting"),
+]

@@ -1,5 +1,10 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from multaqa.members.views import account, people
+
+urlpatterns: list[URLPattern] = [
+    path("account/me/", account, name="account"),
+    path("people/", people, name="people"),
+]

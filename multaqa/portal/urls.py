@@ -1,5 +1,13 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from multaqa.portal.views import home, states, state, about, desk
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("states/", states, name="states"),
+    path("states/<str:iso3>/", state, name="state"),
+    path("about/", about, name="about"),
+    path("desk/", desk, name="desk"),
+]

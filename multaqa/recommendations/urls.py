@@ -1,5 +1,10 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from multaqa.recommendations.views import recommendations, recommendation
+
+urlpatterns: list[URLPattern] = [
+    path("recommendations/", recommendations, name="recommendations"),
+    path("recommendations/<int:meeting>/<int:number>/", recommendation, name="recommendation"),
+]

@@ -42,7 +42,9 @@ def test_report_embeds_its_fonts():
     assert names == {"IBMPlexSansArabic-Identity-H", "IBMPlexSansArabic-SemiBold-Identity-H"}
 
 
-@pytest.mark.parametrize("words", ['#panic("x")', 'a " b', "back\\slash \\u{41}", "$x^2$ @label <b> *c* _d_ //e", "a]]#(b"])
+@pytest.mark.parametrize(
+    "words", ['#panic("x")', 'a " b', "back\\slash \\u{41}", "$x^2$ @label <b> *c* _d_ //e", "a]]#(b"]
+)
 def test_words_of_users_stay_words(words):
     assert words.replace(" ", "") in words_of(rendered(rows=[["1", "x", "2", words]])).replace(" ", "")
 
@@ -66,7 +68,8 @@ def test_picture_without_alternative_text_is_refused():
 
 
 @pytest.mark.parametrize(
-    "template", ["multaqa/../pyproject.toml", "/etc/passwd", "multaqa/printing/typst/none.typ", "multaqa/printing/pdf.py"]
+    "template",
+    ["multaqa/../pyproject.toml", "/etc/passwd", "multaqa/printing/typst/none.typ", "multaqa/printing/pdf.py"],
 )
 def test_template_outside_the_package_is_refused(template):
     with pytest.raises(PrintingError, match="no template"):

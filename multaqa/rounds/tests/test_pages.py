@@ -152,9 +152,7 @@ def test_the_same_value_from_a_stale_tab_is_no_conflict(cast: Any, submission: S
     assert Answer.objects.count() == 1
 
 
-def test_questionnaire_without_script_saves_all_rows_and_marks_the_wrong_one(
-    cast: Any, submission: Submission
-) -> None:
+def test_questionnaire_without_script_saves_all_rows_and_marks_the_wrong_one(cast: Any, submission: Submission) -> None:
     client = signed_in(cast.focal_point)
     url = address(f"submissions/{submission.pk}/")
     data = {"OSI-value": "0.5", "OSI-absence": "", "TII-value": "1.5", "TII-absence": "", "HCI-value": "",
