@@ -49,7 +49,7 @@ class Lines:
                 self._keys.setdefault((parent, f"#{count}", key), number)
                 return parent, f"#{count}", key
         self._tables[name, ""] = number
-        self._keys.setdefault(("framework", "", name.split(".")[0]), number)
+        self._keys.setdefault(("framework", "", name.split(".", maxsplit=1)[0]), number)
         return name, "", ""
 
     def of(self, table: str, code: str, key: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.meetings.views import meetings, meeting
+from multaqa.meetings.views import meeting, meetings
 
 urlpatterns: list[URLPattern] = [
     path("meetings/", meetings, name="meetings"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.portal.views import home, states, state, about, desk
+from multaqa.portal.views import about, desk, home, state, states
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.recommendations.views import recommendations, recommendation
+from multaqa.recommendations.views import recommendation, recommendations
 
 urlpatterns: list[URLPattern] = [
     path("recommendations/", recommendations, name="recommendations"),

@@ -17,7 +17,7 @@ from multaqa.core.statuses import change_status
 from multaqa.members.models import Person, State
 from multaqa.rounds import checks
 from multaqa.rounds.actions.notices import facts_of, fillers, readers, tell
-from multaqa.rounds.models import Answer, Framework, Indicator, Round, Submission, WorkbookUpload
+from multaqa.rounds.models import Answer, Framework, Indicator, Round, Submission, WorkbookUpload, item_of
 from multaqa.rounds.queries import collection as queries
 
 
@@ -110,6 +110,7 @@ def record_answer(
     answer = Answer(
         submission=locked,
         indicator=indicator,
+        item=item_of(indicator),
         number=before.number + 1 if before else 1,
         value=value,
         absence=absence,

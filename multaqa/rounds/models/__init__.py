@@ -1,8 +1,29 @@
-"""An index on the web: series that others publish, frameworks, rounds, answers, results."""
+"""An index on the web: series that others publish, frameworks, rounds, answers, review, results."""
 
-from multaqa.rounds.models.framework import Framework, Indicator, MaturityGroup, Pillar
-from multaqa.rounds.models.result import Publication, Result, Score, StateReport
-from multaqa.rounds.models.round import Answer, Remark, Round, Submission, WorkbookUpload
+from multaqa.rounds.models.collection import (
+    Answer,
+    Evidence,
+    EvidenceUse,
+    InstitutionForm,
+    Reminder,
+    ServiceAssignment,
+    WorkbookUpload,
+    item_of,
+)
+from multaqa.rounds.models.framework import (
+    Category,
+    Framework,
+    Indicator,
+    MaturityGroup,
+    Pillar,
+    PlausibilityCheck,
+    Scale,
+    ScaleStep,
+    Service,
+)
+from multaqa.rounds.models.result import Breakdown, Job, Publication, Result, Score, StateReport
+from multaqa.rounds.models.review import Remark, ReviewAssignment, Verdict
+from multaqa.rounds.models.round import Round, Signature, Submission
 from multaqa.rounds.models.series import (
     Edition,
     EditionGroup,
@@ -16,24 +37,40 @@ from multaqa.rounds.models.series import (
 
 __all__ = [
     "Answer",
+    "Breakdown",
+    "Category",
     "Edition",
     "EditionGroup",
     "EditionNote",
+    "Evidence",
+    "EvidenceUse",
     "Framework",
     "Indicator",
+    "InstitutionForm",
+    "Job",
     "MaturityGroup",
     "Measure",
     "Observation",
     "Participation",
     "Pillar",
+    "PlausibilityCheck",
     "Publication",
     "Remark",
+    "Reminder",
     "Result",
+    "ReviewAssignment",
     "Round",
+    "Scale",
+    "ScaleStep",
     "Score",
     "Series",
+    "Service",
+    "ServiceAssignment",
+    "Signature",
     "Source",
     "StateReport",
     "Submission",
+    "Verdict",
     "WorkbookUpload",
+    "item_of",
 ]

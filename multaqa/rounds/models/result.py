@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from multaqa.core.models import StoredFile
 from multaqa.members.models import Person, State
@@ -22,6 +23,7 @@ class Result(models.Model):
     method = models.JSONField()
     notes = models.JSONField(default=list)  # what the engine tells its reader, in English
     engine_version = models.CharField(max_length=20)
+    robustness = models.JSONField(default=dict, blank=True)  # intervals of ranks and scores, which choice moves whom
     checksum = models.CharField(max_length=64)  # of the result's own bytes
     computed_at = models.DateTimeField(default=timezone.now)
     computed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +57,30 @@ class Score(models.Model):
         return f"{self.result_id} {self.state_id} {self.node}"
 
 
+class Breakdown(models.Model):
+    """A state's mean over a part of its answers: a sector, a life event, a channel, a service."""
+
+    class Axis(models.TextChoices):
+        SECTOR = "sector", _("sector")
+        LIFE_EVENT = "life_event", _("life event")
+        CHANNEL = "channel", _("channel")
+        SERVICE = "service", _("service")
+
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="breakdowns")
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")
+    axis = models.CharField(max_length=12, choices=Axis.choices)
+    code = models.SlugField()
+    score = models.FloatField(null=True)  # 0-100; none = missing
+    coverage = models.FloatField(null=True)  # 0..1; none = nothing expected
+
+    class Meta:
+        ordering = ["result", "axis", "code", "state__position"]
+        constraints = [models.UniqueConstraint(fields=["result", "state", "axis", "code"], name="breakdown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.result_id} {self.state_id} {self.axis} {self.code}"
+
+
 class Publication(models.Model):
     """A published edition of a round's results. A correction is a new, dated one with a note; both stay reachable."""
 
@@ -62,7 +88,7 @@ class Publication(models.Model):
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="publications")
     number = models.PositiveSmallIntegerField()
     note = models.TextField(_("note"), blank=True)
-    published_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(default=timezone.now)  # in the future = under embargo until then
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -89,3 +115,31 @@ class StateReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.state_id} {self.language}"
+
+
+class Job(models.Model):
+    """Long work on a round, with how far it has come. Of one `key` there is one: a restart goes on, never begins twice."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("job", "waiting")
+        RUNNING = "running", pgettext_lazy("job", "running")
+        DONE = "done", pgettext_lazy("job", "done")
+        FAILED = "failed", pgettext_lazy("job", "failed")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="jobs")
+    key = models.CharField(max_length=120, unique=True)  # "reports:<publication>:<language>", "compute:<round>:<n>"
+    kind = models.CharField(max_length=30)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)  # what went wrong, for the secretariat
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    beat_at = models.DateTimeField(null=True, blank=True)  # last sign of life of the worker
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,41 +1,67 @@
-"""A round: one year's collection, from the call to publication."""
+"""A round: one year's collection, from the call to publication; each state's submission and its signature."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from multaqa.core.content import original_language
-from multaqa.core.models import StoredFile
 from multaqa.core.statuses import Moves
 from multaqa.members.models import Person, State
-from multaqa.rounds.models.framework import Framework, Indicator
+from multaqa.rounds.models.framework import Framework
 
 
 class Round(models.Model):
-    """One collection with one framework version, for the states it was opened for."""
+    """One collection with one framework version, for the states it was opened for.
+
+    Its calendar: the early notice, the institutions' deadline, the state's deadline, review, right of reply, publication.
+    An empty moment is not part of this round.
+    """
 
     class Status(models.TextChoices):
         PREPARING = "preparing", pgettext_lazy("round", "in preparation")
+        ANNOUNCED = "announced", pgettext_lazy("round", "announced")
         OPEN = "open", pgettext_lazy("round", "open")
+        COLLECTION_CLOSED = "collection_closed", pgettext_lazy("round", "collection closed")
         UNDER_REVIEW = "under_review", pgettext_lazy("round", "under review")
+        REPLY_OPEN = "reply_open", pgettext_lazy("round", "right of reply open")
         COMPUTED = "computed", pgettext_lazy("round", "computed")
         PUBLISHED = "published", pgettext_lazy("round", "published")
 
     MOVES: Moves = {
-        "preparing": ("open",),
-        "open": ("under_review", "computed"),
-        "under_review": ("computed", "open"),
+        "preparing": ("announced", "open"),
+        "announced": ("open",),
+        "open": ("collection_closed", "under_review", "computed"),
+        "collection_closed": ("open", "under_review", "computed"),
+        "under_review": ("reply_open", "computed", "open"),
+        "reply_open": ("under_review", "computed"),
         "computed": ("computed", "under_review", "published"),
         "published": ("computed",),  # a correction: computed again, published as a new edition
     }
 
+    class Disclosure(models.TextChoices):
+        SCORES = "scores", _("scores to everybody, answers to the state itself")
+        STATES = "states", _("answers to all states of the round")
+        ANSWERS = "answers", _("answers to everybody")
+
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="rounds")
+    previous = models.ForeignKey(  # last year's round, shown beside this one's answers
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_rounds"
+    )
     year = models.PositiveSmallIntegerField()
     title = models.CharField(_("title"), max_length=200)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PREPARING)
+    announced_at = models.DateTimeField(_("early notice"), null=True, blank=True)
+    institutions_due_at = models.DateTimeField(_("deadline of the institutions"), null=True, blank=True)
     answers_due_at = models.DateTimeField(_("deadline"))
+    review_due_at = models.DateTimeField(_("end of review"), null=True, blank=True)
+    reply_due_at = models.DateTimeField(_("end of the right of reply"), null=True, blank=True)
+    publishes_at = models.DateTimeField(_("publication"), null=True, blank=True)  # planned
+    reminder_days = models.JSONField(default=list, blank=True)  # before a deadline: [14, 7, 1]
+    disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure.choices, default=Disclosure.SCORES)
+    needs_evidence = models.BooleanField(default=False)  # as each indicator demands it; else it is welcome
+    needs_two_reviewers = models.BooleanField(default=False)
+    double_read_percent = models.PositiveSmallIntegerField(default=0)  # of the answers, read by two for agreement
     is_sample = models.BooleanField(default=False)  # invented data: marked on every page and print
     original_language = original_language()
 
@@ -47,24 +73,29 @@ class Round(models.Model):
 
 
 class Submission(models.Model):
-    """A state's copy of the questionnaire."""
+    """A state's copy of the questionnaire. Late and partial are said of it; neither is a failure."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("submission", "being filled in")
+        AWAITING_SIGNATURE = "awaiting_signature", pgettext_lazy("submission", "awaiting signature")
         SUBMITTED = "submitted", pgettext_lazy("submission", "submitted")
         RETURNED = "returned", pgettext_lazy("submission", "sent back")
         ACCEPTED = "accepted", pgettext_lazy("submission", "accepted")
 
     MOVES: Moves = {
-        "draft": ("submitted",),
+        "draft": ("awaiting_signature", "submitted"),
+        "awaiting_signature": ("submitted", "draft", "returned"),
         "submitted": ("returned", "accepted"),
-        "returned": ("submitted",),
+        "returned": ("awaiting_signature", "submitted"),
         "accepted": ("returned",),
     }
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="submissions")
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="submissions")
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    is_late = models.BooleanField(default=False)  # submitted after the deadline, and taken
+    is_partial = models.BooleanField(default=False)  # submitted with cells that say nothing, and taken
+    extended_until = models.DateTimeField(null=True, blank=True)  # this state's own deadline; the first stays visible
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -80,110 +111,19 @@ class Submission(models.Model):
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
 
 
-class Answer(models.Model):
-    """One cell, as it was said at one moment: a changed answer is a new row, the earlier one stays.
+class Signature(models.Model):
+    """A director's signature under a submission, with what it covered: kept as it was, whatever follows."""
 
-    Either a value or one of the four absences; never both, never neither.
-    """
-
-    class Absence(models.TextChoices):
-        NOT_SURVEYED = "not_surveyed", _("not surveyed")
-        NOT_ANSWERED = "not_answered", _("not answered")
-        NOT_AVAILABLE = "not_available", _("not available")
-        NOT_APPLICABLE = "not_applicable", _("not applicable")
-
-    class Status(models.TextChoices):
-        SAVED = "saved", pgettext_lazy("answer", "saved")
-        SUBMITTED = "submitted", pgettext_lazy("answer", "submitted")
-        RETURNED = "returned", pgettext_lazy("answer", "sent back")
-        ACCEPTED = "accepted", pgettext_lazy("answer", "accepted")
-
-    class Way(models.TextChoices):
-        PAGE = "page", _("on the page")
-        WORKBOOK = "workbook", _("by workbook")
-
-    MOVES: Moves = {
-        "saved": ("submitted",),
-        "submitted": ("returned", "accepted"),
-        "returned": ("submitted",),
-        "accepted": ("returned",),
-    }
-
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="answers")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="answers")
-    number = models.PositiveIntegerField()  # 1 = first word on this cell
-    is_current = models.BooleanField(default=True)
-    value = models.DecimalField(max_digits=16, decimal_places=6, null=True, blank=True)  # in the indicator's unit
-    absence = models.CharField(max_length=20, choices=Absence.choices, blank=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.SAVED)
-    way = models.CharField(max_length=10, choices=Way.choices, default=Way.PAGE)
-    upload = models.ForeignKey(  # the workbook that it came in
-        "WorkbookUpload", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
-    )
-    answered_at = models.DateTimeField(default=timezone.now)
-    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="signatures")
+    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(default=timezone.now)
+    authority = models.CharField(max_length=300)  # the seat, in the words of that day
+    statement = models.TextField()  # the sentence that was signed, in its language
+    covers = models.JSONField(default=dict)  # {item: [number, value, absence]}
+    checksum = models.CharField(max_length=64)  # SHA-256 of what it covered
 
     class Meta:
-        ordering = ["submission", "indicator", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "indicator"], condition=Q(is_current=True), name="one_current_answer"
-            ),
-            models.UniqueConstraint(fields=["submission", "indicator", "number"], name="answer_number_once"),
-            models.CheckConstraint(
-                name="value_or_absence",
-                condition=Q(value__isnull=False, absence="") | (Q(value__isnull=True) & ~Q(absence="")),
-            ),
-        ]
+        ordering = ["-signed_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.submission_id} {self.indicator_id} {self.number}"
-
-
-class Remark(models.Model):
-    """A reviewer's note on one cell, or the state's reply to it. The thread outlives the answer it began on."""
-
-    class Kind(models.TextChoices):
-        REMARK = "remark", _("remark")
-        REPLY = "reply", _("reply")
-
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="remarks")
-    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="remarks")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    text = models.TextField(_("remark"))
-    written_at = models.DateTimeField(default=timezone.now)
-    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["written_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-
-class WorkbookUpload(models.Model):
-    """A filled workbook: what was read from it waits here, with its problems by cell, until it is accepted."""
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", pgettext_lazy("workbook", "waiting to be read")
-        READ = "read", pgettext_lazy("workbook", "read")
-        REFUSED = "refused", pgettext_lazy("workbook", "refused")
-        ACCEPTED = "accepted", pgettext_lazy("workbook", "accepted")
-        DISCARDED = "discarded", pgettext_lazy("workbook", "discarded")
-
-    MOVES: Moves = {"waiting": ("read", "refused"), "read": ("accepted", "discarded")}
-
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="uploads")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
-    language = models.CharField(max_length=2, default="ar")  # of the one who sent it: problems are said in it
-    cells = models.JSONField(default=list)  # [{"indicator": code, "cell": "D7", "value": "0.5"|"", "absence": ""}]
-    problems = models.JSONField(default=list)  # [{"cell": "D7", "message": "..."}]
-    uploaded_at = models.DateTimeField(default=timezone.now)
-    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["-uploaded_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.submission_id} {self.status}"
+        return f"{self.submission_id} {self.signed_at:%Y-%m-%d}"
