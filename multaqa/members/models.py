@@ -126,6 +126,7 @@ class Person(AbstractBaseUser):
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[PersonManager] = PersonManager()
+    _seats_today: "list[Seat]"  # read once for each object, by access.has_seat
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -193,6 +194,7 @@ class Invitation(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.SENT)
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)  # empty = the mail still waits
     invited_by = models.ForeignKey(  # none = invited from the command line of the installation
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations_sent"
     )

@@ -23,3 +23,8 @@ def holders_of(role: str, *, state: State | None = None) -> QuerySet[Person]:
     if state is not None:
         seats = seats.filter(state=state)
     return Person.objects.filter(seats__in=seats, is_active=True).distinct()
+
+
+def demo_people() -> QuerySet[Person]:
+    """Return the invented people of the demonstration, in the order in which they were made."""
+    return Person.objects.filter(is_demo=True).order_by("pk")

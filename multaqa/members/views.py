@@ -14,6 +14,11 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/page.html")
 
 
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer the page."""
+    return render(request, "ui/page.html")
+
+
 def sign_in_paused(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
     """Tell that sign-in is paused after repeated failures."""
     return render(request, "ui/page.html", status=429)
