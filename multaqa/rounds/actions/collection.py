@@ -19,6 +19,7 @@ from multaqa.rounds import checks
 from multaqa.rounds.actions.notices import facts_of, fillers, readers, tell
 from multaqa.rounds.models import Answer, Framework, Indicator, Round, Submission, WorkbookUpload, item_of
 from multaqa.rounds.queries import collection as queries
+from multaqa.ui.dates import moment
 
 
 class AlreadySubmitted(RuleBroken):
@@ -231,5 +232,5 @@ def submit(submission: Submission, *, by: Person) -> None:
 def already_words(submission: Submission) -> str:
     """Return the sentence for a second submission."""
     return _("This submission was already submitted on %(moment)s. It was not submitted twice.") % {
-        "moment": checks.moment(submission.submitted_at) if submission.submitted_at else ""
+        "moment": moment(submission.submitted_at) if submission.submitted_at else ""
     }

@@ -71,8 +71,9 @@ class ServiceAssignment(models.Model):
 class Answer(models.Model):
     """One cell, as it was said at one moment: a changed answer is a new row, the earlier one stays.
 
-    `item` names the cell: an indicator, asked of a service or of an institution where it has such a form. Either a value
-    or one of the four absences; never both, never neither. What a reviewer adjusted stands in `adjustment`, beside it.
+    `item` names the cell: an indicator, asked of a service or of an institution where it has such a form. Either a
+    value or one of the four absences; never both, never neither. What a reviewer adjusted stands in `adjustment`,
+    beside it.
     """
 
     class Absence(models.TextChoices):
@@ -154,7 +155,7 @@ def item_of(indicator: Indicator, *, service: Service | None = None, form: Insti
 
 
 class Evidence(models.Model):
-    """A kept file or a link, and what it proves. Of a link, a copy of the page's text is kept where it can be reached."""
+    """A kept file or a link, and what it proves. Of a link, the page's text is kept too where it can be reached."""
 
     class Kind(models.TextChoices):
         FILE = "file", _("file")

@@ -1,4 +1,4 @@
-"""A framework version: the tree that is measured, what is asked of whom, scales, services, groups. Frozen once in use."""
+"""A framework version: the tree that is measured, what is asked of whom, scales, services. Frozen once in use."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,12 @@ from django.utils.translation import pgettext_lazy
 
 from multaqa.core.content import original_language
 
-UNITS = {"index 0-1": _("score between 0 and 1")}
+UNITS = {
+    "index 0-1": _("score between 0 and 1"),
+    "points 0-100": _("points from 0 to 100"),
+    "mean 1-5": _("mean from 1 to 5"),
+    "count": _("count"),
+}
 ORIGINS = {
     "published": pgettext_lazy("origin", "published"),
     "inferred": pgettext_lazy("origin", "inferred"),
@@ -27,6 +32,7 @@ class Framework(models.Model):
     origin = models.CharField(max_length=20, default="published", choices=ORIGINS.items())  # of weights and cuts
     scale = models.DecimalField(max_digits=6, decimal_places=2)  # the best score: 1 or 100
     decimals = models.PositiveSmallIntegerField(default=2)  # of a printed score
+    settings = models.JSONField(default=list, blank=True)  # choices shown to readers: key, value, origin, ar, en, fr
     is_frozen = models.BooleanField(default=False)
     made_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
     original_language = original_language()

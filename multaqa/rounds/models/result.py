@@ -118,7 +118,7 @@ class StateReport(models.Model):
 
 
 class Job(models.Model):
-    """Long work on a round, with how far it has come. Of one `key` there is one: a restart goes on, never begins twice."""
+    """Long work on a round, with how far it has come. One `key`, one job: a restart goes on, never begins twice."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("job", "waiting")

@@ -14,7 +14,7 @@ from multaqa.rounds.models.framework import Framework
 class Round(models.Model):
     """One collection with one framework version, for the states it was opened for.
 
-    Its calendar: the early notice, the institutions' deadline, the state's deadline, review, right of reply, publication.
+    Its calendar: early notice, the institutions' deadline, the state's deadline, review, right of reply, publication.
     An empty moment is not part of this round.
     """
 
