@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
 from multaqa.printing.base_document import base_path, packed, stamp
+from multaqa.printing.glyphs import with_marked_signs
 from multaqa.printing.words import is_rtl
 
 __all__ = ["Block", "Bullets", "Heading", "Paragraph", "Table", "base_path", "render_docx", "simple_document"]
@@ -65,18 +66,18 @@ def simple_document(title: str, blocks: Iterable[Block], *, language: str, made_
     """Return a Word document of these blocks in order; the same input gives the same bytes."""
     rtl = is_rtl(language)
     document = python_docx.Document(str(base_path(language)))
-    document.add_paragraph(_clean(title), style="Title")
+    document.add_paragraph(_words(title, rtl=rtl), style="Title")
     if subtitle:
-        document.add_paragraph(_clean(subtitle), style="Subtitle")
+        document.add_paragraph(_words(subtitle, rtl=rtl), style="Subtitle")
     for block in blocks:
         match block:
             case Heading():
-                document.add_paragraph(_clean(block.text), style=f"Heading {block.level}")
+                document.add_paragraph(_words(block.text, rtl=rtl), style=f"Heading {block.level}")
             case Paragraph():
-                document.add_paragraph(_clean(block.text), style="Quiet" if block.is_quiet else "Normal")
+                document.add_paragraph(_words(block.text, rtl=rtl), style="Quiet" if block.is_quiet else "Normal")
             case Bullets():
                 for item in block.items:
-                    document.add_paragraph(_clean(item), style="List Bullet")
+                    document.add_paragraph(_words(item, rtl=rtl), style="List Bullet")
             case Table():
                 _add_table(document, block, rtl=rtl)
     stamp(document, title=_clean(title), made_on=datetime(made_on.year, made_on.month, made_on.day))
@@ -92,9 +93,9 @@ def render_docx(
     """
     from docxtpl import DocxTemplate
 
-    is_rtl(language)
+    rtl = is_rtl(language)
     template = DocxTemplate(str(template_path))
-    template.render({name: _clean_all(value) for name, value in context.items()}, autoescape=True)
+    template.render({name: _all_words(value, rtl=rtl) for name, value in context.items()}, autoescape=True)
     filled = io.BytesIO()
     template.save(filled)
     document = python_docx.Document(filled)
@@ -112,13 +113,14 @@ def _add_table(document: Document, block: Table, *, rtl: bool) -> None:
             bidi, "w:tblStyleRowBandSize", "w:tblW", "w:jc", "w:tblLayout", "w:tblLook"
         )
     for cell, text in zip(table.rows[0].cells, block.heads, strict=True):
-        _fill(cell, text, style="Table Head", is_number=False)
+        _fill(cell, _words(text, rtl=rtl), style="Table Head", is_number=False)
     table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
     for texts in block.rows:
         row = table.add_row()
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            _fill(cell, text, style="Table Text", is_number=rtl and column in block.number_columns)
+            is_number = rtl and column in block.number_columns
+            _fill(cell, _words(text, rtl=rtl), style="Table Text", is_number=is_number)
     shares = list(block.widths) or [1.0] * len(block.heads)
     for column, part in enumerate(shares):
         table.columns[column].width = Mm(TEXT_WIDTH * part / sum(shares))
@@ -130,7 +132,7 @@ def _add_table(document: Document, block: Table, *, rtl: bool) -> None:
 def _fill(cell: Any, text: str, *, style: str, is_number: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = style
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(text)
     if is_number:
         # The paragraph still begins at the right; only the run keeps its sign in front.
         run._r.get_or_add_rPr().append(parse_xml(f'<w:rtl {nsdecls("w")} w:val="0"/>'))
@@ -140,11 +142,15 @@ def _clean(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
-def _clean_all(value: object) -> object:
+def _words(text: str, *, rtl: bool) -> str:
+    return with_marked_signs(_clean(text), rtl=rtl)
+
+
+def _all_words(value: object, *, rtl: bool) -> object:
     if isinstance(value, str):
-        return _clean(value)
+        return _words(value, rtl=rtl)
     if isinstance(value, Mapping):
-        return {key: _clean_all(part) for key, part in value.items()}
+        return {key: _all_words(part, rtl=rtl) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean_all(part) for part in value]
+        return [_all_words(part, rtl=rtl) for part in value]
     return value

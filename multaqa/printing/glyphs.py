@@ -7,11 +7,12 @@ from functools import cache
 from pathlib import Path
 
 FONT = Path(__file__).parent / "fonts" / "IBMPlexSansArabic-Regular.ttf"
-LRI, RLI, PDI = "\u2066", "\u2067", "\u2069"
+LRI, RLI, PDI, LRM = "\u2066", "\u2067", "\u2069", "\u200e"
 # They steer direction and joining and are never drawn.
 UNSEEN = frozenset(map(chr, (0x200C, 0x200D, 0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x2069)))
 UNKNOWN = "?"
-_SIGNED = re.compile(r"(?<![^\s(،؛:/])[+−-][0-9٠-٩][0-9٠-٩.,٫٬]*[%٪]?")
+# A sign begins a word, or follows one of the letters that Arabic joins to the next word.
+_SIGNED = re.compile(r"(?:(?<![^\s(،؛:/])|(?<=\s[وبلف])|(?<=^[وبلف]))[+−-][0-9٠-٩][0-9٠-٩.,٫٬]*[%٪]?")
 
 
 def as_printable(text: str) -> str:
@@ -25,6 +26,14 @@ def as_printable(text: str) -> str:
 def with_isolated_signs(text: str, *, rtl: bool) -> str:
     """Return running text in which +6 and −0.5% keep their sign in front, also from right to left."""
     return _SIGNED.sub(lambda found: f"{LRI}{found.group()}{PDI}", text) if rtl else text
+
+
+def with_marked_signs(text: str, *, rtl: bool) -> str:
+    """Return the text as `with_isolated_signs` does, by marks instead of isolates, which word processors do not heed.
+
+    Western digits only: after a mark ٦ would still turn its sign round.
+    """
+    return _SIGNED.sub(lambda found: f"{LRM}{found.group()}{LRM}", text) if rtl else text
 
 
 def width(text: str, *, size: float) -> float:

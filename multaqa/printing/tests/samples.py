@@ -1,8 +1,13 @@
-"""Invented documents and charts that the tests of this tool draw. No number here is a state's."""
+"""Invented documents and charts that the tests of this tool draw. No number here is a state's.
+
+`python -m multaqa.printing.tests.samples` writes the golden files anew.
+"""
 
 from datetime import date
+from pathlib import Path
 
 from multaqa.printing import charts
+from multaqa.printing.pdf import render_pdf
 
 MADE_ON = date(2026, 3, 1)
 TEMPLATE = "multaqa/printing/tests/printed/report.typ"
@@ -114,3 +119,22 @@ REPORT = {
     "chart": TREND,
     "chart_in_words": "المسار من 2020 إلى 2024 في خمس لوحات",
 }
+# The same page in English words only: readers of PDFs turn brackets round beside Arabic.
+REPORT_IN_ENGLISH = {
+    "subtitle": "Member state A, round 2026", "source": "report of the round", "sample": "Invented.",
+    "first": "Overall", "text": "Running text.", "facts": [{"figure": "72.14", "label": "Score"}], "inferred": "Weights.",
+    "heads": ["Rank", "State", "Score", "Code"], "rows": [["1", "Member state A", "72.14", "XAA"]],
+    "caption": "Scores", "second": "Pillars", "pairs": [["Round", "2026"]], "bullets": ["One;", "two."], "mixed": "As",
+}  # fmt: skip
+
+
+def renew() -> None:
+    """Write the golden files anew; look at every picture before they are kept."""
+    folder = Path(__file__).parent / "golden"
+    for name, svg in CHARTS.items():
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    (folder / "report.pdf").write_bytes(render_pdf(TEMPLATE, REPORT, language="ar", title=TITLE, made_on=MADE_ON))
+
+
+if __name__ == "__main__":
+    renew()

@@ -1,6 +1,6 @@
 import pytest
 
-from multaqa.printing.glyphs import LRI, PDI, as_printable, width, with_isolated_signs, wrapped
+from multaqa.printing.glyphs import LRI, LRM, PDI, as_printable, width, with_isolated_signs, with_marked_signs, wrapped
 
 
 def test_font_holds_arabic_latin_and_french():
@@ -29,9 +29,18 @@ def test_sign_stays_in_front_from_right_to_left(number):
     assert with_isolated_signs(number, rtl=False) == number
 
 
-@pytest.mark.parametrize("words", ["2023-03-01", "E/ESCWA/C-1", "75–100", "A+1", "a -b"])
+def test_sign_after_a_joined_letter_is_a_sign():
+    assert with_isolated_signs("بقيمة و+6 نقاط", rtl=True) == f"بقيمة و{LRI}+6{PDI} نقاط"
+
+
+@pytest.mark.parametrize("words", ["راديو-6", "2023-03-01", "E/ESCWA/C-1", "75–100", "A+1", "a -b"])
 def test_hyphens_inside_codes_are_no_signs(words):
     assert with_isolated_signs(words, rtl=True) == words
+
+
+def test_word_processors_get_marks_instead_of_isolates():
+    assert with_marked_signs("التغيّر −0.5%", rtl=True) == f"التغيّر {LRM}−0.5%{LRM}"
+    assert with_marked_signs("−0.5%", rtl=False) == "−0.5%"
 
 
 def test_width_is_counted_in_ems_of_the_font():

@@ -103,6 +103,8 @@ class Workbook:
         key = f"{kind}/{is_open}/{number}"
         if key not in self._formats:
             look = {**FONT, "reading_order": 2 if self.is_rtl else 1, **KINDS[kind], **(OPEN if is_open else {})}
+            if kind == "code":  # read from left to right, and yet begun where the column begins
+                look["align"] = "right" if self.is_rtl else "left"
             if number:
                 look["num_format"] = number
             self._formats[key] = self._book.add_format(look)
