@@ -3,6 +3,7 @@
 import numpy as np
 
 from multaqa.composite.data import Flags, Floats
+from multaqa.composite.elementary import exp, log, power
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import MEANS, Step
 from multaqa.composite.ranks import round_significant
@@ -11,8 +12,8 @@ from multaqa.composite.ranks import round_significant
 def weighted_sum(scores: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Return the weighted sum and the sum of weights over the scores that are there.
 
-    scores: (units x children), NaN = missing. weights: (children,). The children are added one by one, in order, so that
-    every machine adds the same numbers in the same order.
+    scores: (units x children), NaN = missing. weights: (children,). The children are added one by one, in order, so
+    that every machine adds the same numbers in the same order.
     """
     total = np.zeros(len(scores))
     mass = np.zeros(len(scores))
@@ -31,16 +32,15 @@ def arithmetic(scores: Floats, weights: Floats) -> Floats:
     Returns (units,), NaN where no child with a weight has a score.
     """
     total, mass = weighted_sum(scores, weights)
-    with np.errstate(invalid="ignore"):
-        return np.where(mass > 0, total / np.where(mass > 0, mass, 1.0), np.nan)
+    return np.where(mass > 0, total / np.where(mass > 0, mass, 1.0), np.nan)
 
 
 def power_mean(scores: Floats, weights: Floats, *, exponent: float, floor: float | None = None) -> Floats:
     """Return the weighted power mean: exponent 1 arithmetic, 0 geometric, -1 harmonic.
 
     scores: (units x children) at or above 0, NaN = missing and drops out. floor: takes the place of smaller scores;
-    without it a score of 0 makes a mean with an exponent at or below 0 equal to 0. Returns (units,).
-    Raises EngineError for a score below 0 and for a floor at or below 0. Source: Hardy, Littlewood, Pólya (1934), ch. 2.
+    without it a score of 0 makes a mean with an exponent at or below 0 equal to 0. Returns (units,). Raises
+    EngineError for a score below 0 and for a floor at or below 0. Source: Hardy, Littlewood, Pólya (1934), ch. 2.
     """
     if floor is not None:
         if floor <= 0:
@@ -52,12 +52,11 @@ def power_mean(scores: Floats, weights: Floats, *, exponent: float, floor: float
         raise EngineError("a score below 0 in a mean that has no meaning there", remedy="Use the arithmetic mean")
     weighing: Flags = np.asarray(weights) > 0
     zero = ((scores == 0) & weighing).any(axis=1) & (exponent <= 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        safe = np.where(scores == 0, np.nan, scores) if exponent <= 0 else scores
-        if exponent == 0:
-            means = np.exp(arithmetic(np.log(safe), weights))
-        else:
-            means = arithmetic(safe**exponent, weights) ** (1 / exponent)
+    safe = np.where(scores == 0, np.nan, scores) if exponent <= 0 else scores
+    if exponent == 0:
+        means = exp(arithmetic(log(safe), weights))
+    else:
+        means = power(arithmetic(power(safe, exponent), weights), 1 / exponent)
     return np.where(zero, 0.0, means)
 
 
@@ -72,10 +71,10 @@ def exponent_of(chosen: Step) -> float:
 def mpi(scores: Floats, weights: Floats, *, penalty: str = "negative") -> Floats:
     """Return the Mazziotta-Pareto index: the mean, less a penalty for imbalance among the children.
 
-    scores: (units x children) above 0 on the mean, as 100 ± 10 z-scores (MPI) or 70-130 goalposts (AMPI); NaN = missing
-    and drops out. weights: (children,). penalty "negative": mean - sd x sd / mean; "positive" adds it, for an index where
-    more is worse. The standard deviation divides by the sum of weights. Returns (units,).
-    Raises EngineError for a mean at or below 0. Source: Mazziotta and Pareto (2016), Social Indicators Research 127.
+    scores: (units x children) above 0 on the mean, as 100 ± 10 z-scores (MPI) or 70-130 goalposts (AMPI); NaN =
+    missing and drops out. weights: (children,). penalty "negative": mean - sd x sd / mean; "positive" adds it, for an
+    index where more is worse. The standard deviation divides by the sum of weights. Returns (units,). Raises
+    EngineError for a mean at or below 0. Source: Mazziotta and Pareto (2016), Social Indicators Research 127.
     """
     means = arithmetic(scores, weights)
     if (means <= 0).any():
@@ -90,9 +89,10 @@ def mpi(scores: Floats, weights: Floats, *, penalty: str = "negative") -> Floats
 def copeland(scores: Floats, weights: Floats, *, high: float = 100.0) -> Floats:
     """Return the share of the other units that a unit beats, a draw counting half.
 
-    scores: (units x children), NaN = missing: a child counts in a pair only where both have a score. A unit beats another
-    when the children on which it is better outweigh those on which it is worse. Returns (units,) in [0, high], NaN for a
-    unit without a score. Raises EngineError with fewer than two units. Source: Copeland (1951); OECD/JRC Handbook, step 6.
+    scores: (units x children), NaN = missing: a child counts in a pair only where both have a score. A unit beats
+    another when the children on which it is better outweigh those on which it is worse. Returns (units,) in [0, high],
+    NaN for a unit without a score. Raises EngineError with fewer than two units. Source: Copeland (1951); OECD/JRC
+    Handbook, step 6.
     """
     present = np.flatnonzero(~np.isnan(scores[:, np.asarray(weights) > 0]).all(axis=1))
     if len(present) < 2:
@@ -115,10 +115,10 @@ def benefit_of_the_doubt(
 ) -> Floats:
     """Give every unit the weights that suit it best, on condition that with them no unit passes `high`.
 
-    scores: (units x children) at or above 0, NaN = missing: the child has no part in that unit's score. weights: a child
-    of weight 0 is left out; other weights do not count. least_share, greatest_share: bounds of each child's part in the
-    unit's own score. Returns (units,) in [0, high]. Raises EngineError for a score below 0 or bounds that cannot hold.
-    Source: Cherchye et al. (2007), Social Indicators Research 82.
+    scores: (units x children) at or above 0, NaN = missing: the child has no part in that unit's score. weights: a
+    child of weight 0 is left out; other weights do not count. least_share, greatest_share: bounds of each child's part
+    in the unit's own score. Returns (units,) in [0, high]. Raises EngineError for a score below 0 or bounds that
+    cannot hold. Source: Cherchye et al. (2007), Social Indicators Research 82.
     """
     from scipy.optimize import linprog
 

@@ -1,6 +1,7 @@
 """Does a framework hold together: codes, tree, weights, goalposts, methods, groups."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -55,7 +56,7 @@ def _check_top(framework: Framework) -> None:
     for key in ("impute", "treat", "normalise", "weights", "aggregate"):
         check_step(key, getattr(framework, key), place=f"framework, {key}", where=(top, "", key))
     _check_absences(framework.absences, ("absences", "", ""))
-    for key in ("indicator", "node"):
+    for key in ("unit", "across", "indicator", "node"):
         _share(getattr(framework.screening, key), ("screening", "", key))
     _choice(framework.screening.by, ("indicators", "answers"), ("screening", "", "by"))
     _choice(framework.ranking.ties, TIES, ("ranking", "", "ties"))
@@ -96,11 +97,11 @@ def _check_tree(framework: Framework) -> None:
             ("nodes", roots[1].code if roots else "", "parent"),
             "Give every node but the index its parent",
         )
-    for table, parts in (("nodes", framework.nodes), ("indicators", framework.indicators)):
-        for part in parts:
-            if part.parent is not None and part.parent not in nodes:
-                known = ", ".join(nodes) or "none"
-                _refuse(f"missing parent “{part.parent}”", (table, part.code, "parent"), f"Known nodes: {known}")
+    for part in framework.parts:
+        table = "nodes" if isinstance(part, Node) else "indicators"
+        if part.parent is not None and part.parent not in nodes:
+            known = ", ".join(nodes) or "none"
+            _refuse(f"missing parent “{part.parent}”", (table, part.code, "parent"), f"Known nodes: {known}")
     for node in framework.nodes:
         path = [node.code]
         while (parent := nodes[path[-1]].parent) is not None:
@@ -111,7 +112,7 @@ def _check_tree(framework: Framework) -> None:
                     "Every path of parents must end at the index",
                 )
             path.append(parent)
-    with_children = {part.parent for part in (*framework.nodes, *framework.indicators)}
+    with_children = {part.parent for part in framework.parts}
     for node in framework.nodes:
         if node.code not in with_children and not node.imported:
             _refuse(
@@ -169,7 +170,7 @@ def _check_indicator(framework: Framework, indicator: Indicator) -> None:
 
 def _check_weights(framework: Framework) -> None:
     totals: dict[str, float] = {}
-    for part in (*framework.nodes, *framework.indicators):
+    for part in framework.parts:
         if part.parent is not None:
             totals[part.parent] = totals.get(part.parent, 0.0) + part.weight
     for code, total in totals.items():
@@ -189,7 +190,7 @@ def _check_groups(groups: Groups) -> None:
     if not codes or len(set(codes)) != len(codes):
         _refuse("a group's code is missing or stands twice", ("groups", "", "classes"), "Give each group its own code")
     starts = [group.start for group in groups.classes]
-    if groups.method == "cuts" and any(later <= earlier for earlier, later in zip(starts, starts[1:], strict=False)):
+    if groups.method == "cuts" and any(later <= earlier for earlier, later in pairwise(starts)):
         _refuse(
             "the cuts do not rise", ("groups", "", "classes"), "List the groups from the lowest start to the highest"
         )

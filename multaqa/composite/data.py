@@ -28,11 +28,11 @@ def _twice(codes: Sequence[str]) -> str | None:
 class Data:
     """Values of units x indicators; NaN = no value, and `absences` says which of the four kinds.
 
-    units, indicators: codes of rows and columns, each once. A column is an indicator, an imported node or a denominator.
-    values: float array (units x indicators), each in the indicator's unit. absences: int array of `Absence`, 0 where a
-    value stands; without it a NaN reads "not answered". answered, expected: counts of answers behind each value, where
-    a value was reduced from items; else 1 and 1. unit_groups: one code per unit, for group means.
-    Raises EngineError for an empty table, codes that stand twice, infinities, or a value with an absence.
+    units, indicators: codes of rows and columns, each once. A column is an indicator, an imported node or a
+    denominator. values: float array (units x indicators), each in the indicator's unit. absences: int array of
+    `Absence`, 0 where a value stands; without it a NaN reads "not answered". answered, expected: counts of answers
+    behind each value, where a value was reduced from items; else 1 and 1. unit_groups: one code per unit, for group
+    means. Raises EngineError for an empty table, codes that stand twice, infinities, or a value with an absence.
     """
 
     units: tuple[str, ...]

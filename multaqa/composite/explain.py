@@ -12,8 +12,8 @@ from multaqa.composite.index import Result
 class Reason:
     """One node of the tree as it stands for one unit.
 
-    score, rank, group, coverage: of the node. weight: that counted within the parent. part: points of the parent's score
-    that come from it; the parts of siblings add up to the parent's score. contribution: points of the index.
+    score, rank, group, coverage: of the node. weight: that counted within the parent. part: points of the parent's
+    score that come from it; the parts of siblings add up to the parent's score. contribution: points of the index.
     value, unit, absence, imputed: of an indicator; the raw value in its unit, or why there is none.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import Step, check_step, step
@@ -12,6 +12,7 @@ from multaqa.composite.methods import Step, check_step, step
 ORIGINS = ("", "published", "inferred", "local", "illustrative")
 DIRECTIONS = ("higher", "lower")
 TIES = ("competition", "dense", "first")
+Part = TypeVar("Part", "Node", "Indicator")
 RULES = ("drop", "skip", "zero", "void")
 
 
@@ -67,8 +68,15 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Screening:
-    """Least coverage (0-1) for a score of an indicator and of a node; `by` counts "indicators" or "answers"."""
+    """Least coverage (0-1) by level; what has less is left out.
 
+    unit: of the whole index, for a unit to take part at all. across: share of the units with a value, for an indicator
+    to be used. indicator: share of the answers behind one value. node: for a score of a node; a node may have its own.
+    by: a node's coverage counts "indicators" or "answers".
+    """
+
+    unit: float = 0.0
+    across: float = 0.0
     indicator: float = 0.0
     node: float = 0.0
     by: str = "indicators"
@@ -78,9 +86,10 @@ class Screening:
 class Node:
     """An inner node of the tree: the index, a pillar, a sub-pillar.
 
-    weight: relative to its siblings. direction "lower" turns its score round before it enters its parent.
-    rescale: a normalisation over the units after aggregation. imported: the score is given in the data, not computed.
-    missing: "rescale" lets the other children carry the weight of a missing one, "void" makes the node missing.
+    weight: relative to its siblings. direction "lower" turns its score round before it enters its parent. rescale: a
+    normalisation over the units after aggregation; goalposts: (worst, best) for one by goalposts, in points of the
+    node's own score. imported: the score is given in the data, not computed. missing: "rescale" lets the other
+    children carry the weight of a missing one, "void" makes the node missing.
     """
 
     code: str
@@ -96,6 +105,7 @@ class Node:
     aggregate: Step | None = None
     weights: Step | None = None
     rescale: Step | None = None
+    goalposts: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,11 @@ class Framework:
 
         check_framework(self)
 
+    @property
+    def parts(self) -> "tuple[Node | Indicator, ...]":
+        """Return the nodes, then the indicators, in the order of the file."""
+        return (*self.nodes, *self.indicators)
+
     @cached_property
     def tree(self) -> "Tree":
         """Return the tree in depth-first order, the root first."""
@@ -163,11 +178,11 @@ class Framework:
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code; EngineError when there is none."""
-        return self._found(self.indicators, code, "indicator")
+        return _found(self.indicators, code, "indicator")
 
     def node(self, code: str) -> Node:
         """Return the inner node of that code; EngineError when there is none."""
-        return self._found(self.nodes, code, "node")
+        return _found(self.nodes, code, "node")
 
     def with_part(self, code: str, **changes: Any) -> "Framework":
         """Return a copy in which the node or indicator of that code has other values."""
@@ -176,18 +191,18 @@ class Framework:
         self.indicator(code)
         return replace(self, indicators=tuple(replace(i, **changes) if i.code == code else i for i in self.indicators))
 
-    @staticmethod
-    def _found(parts: tuple[Any, ...], code: str, kind: str) -> Any:
-        for part in parts:
-            if part.code == code:
-                return part
-        raise EngineError(
-            f"there is no {kind} “{code}”", place="framework", remedy=f"Known: {', '.join(p.code for p in parts)}"
-        )
-
     def rule(self, indicator: Indicator, absence: str) -> str:
         """Return the rule for an absence: the indicator's own, else the framework's, else the default."""
         return indicator.absences.get(absence) or self.absences.get(absence) or DEFAULT_RULES[absence]
+
+
+def _found(parts: tuple[Part, ...], code: str, kind: str) -> Part:
+    for part in parts:
+        if part.code == code:
+            return part
+    raise EngineError(
+        f"there is no {kind} “{code}”", place="framework", remedy=f"Known: {', '.join(p.code for p in parts)}"
+    )
 
 
 @dataclass(frozen=True)
@@ -203,7 +218,7 @@ class Tree:
     def of(cls, framework: Framework) -> "Tree":
         """Order the parts of a checked framework."""
         below: dict[str | None, list[Node | Indicator]] = {}
-        for part in (*framework.nodes, *framework.indicators):
+        for part in framework.parts:
             below.setdefault(part.parent, []).append(part)
         ordered: list[Node | Indicator] = []
         parents: list[int] = []

@@ -3,8 +3,11 @@
 import numpy as np
 
 from multaqa.composite.data import Flags, Floats
+from multaqa.composite.elementary import mean
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import Step
+
+ACROSS_YEARS = ("last_value", "linear")
 
 
 def impute(values: Floats, chosen: Step, *, groups: tuple[str, ...] | None = None) -> Floats:
@@ -20,13 +23,14 @@ def impute(values: Floats, chosen: Step, *, groups: tuple[str, ...] | None = Non
         if not chosen.has("value"):
             raise EngineError("the constant is missing", remedy="Give value = a number in the indicator's unit")
         return np.where(np.isnan(values), chosen.number("value", 0.0), values)
-    if chosen.method in ("last_value", "linear"):
+    if chosen.method in ACROSS_YEARS:
         raise EngineError(f"imputation by {chosen.method} needs several years", remedy="Compute a panel")
     if np.isnan(values).all():
         raise EngineError("no value to impute from", remedy="Give values, or impute a constant")
     if chosen.method == "group_mean":
         return _by_group(values, groups)
-    middle = np.nanmean(values) if chosen.method == "mean" else np.nanmedian(values)
+    present = values[~np.isnan(values)]
+    middle = mean(present) if chosen.method == "mean" else float(np.median(present))
     return np.where(np.isnan(values), middle, values)
 
 
@@ -39,16 +43,16 @@ def _by_group(values: Floats, groups: tuple[str, ...] | None) -> Floats:
         inside = codes == code
         there = values[inside & ~np.isnan(values)]
         if len(there):
-            filled[inside & np.isnan(values)] = there.mean()
+            filled[inside & np.isnan(values)] = mean(there)
     return filled
 
 
 def impute_years(values: Floats, years: tuple[int, ...], chosen: Step) -> Floats:
     """Fill the missing values of one indicator from the same unit's other years.
 
-    values: (years x units) in the order of `years`, NaN = missing. chosen: "last_value" carries the latest earlier value
-    forward; "linear" joins the two nearest years in a straight line and does not go beyond them.
-    Returns (years x units); what the rule cannot reach stays missing. The order of the years does not matter.
+    values: (years x units) in the order of `years`, NaN = missing. chosen: "last_value" carries the latest earlier
+    value forward; "linear" joins the two nearest years in a straight line and does not go beyond them. Returns (years
+    x units); what the rule cannot reach stays missing. The order of the years does not matter.
     """
     order = np.argsort(np.array(years), kind="stable")
     times = np.array(years, dtype=np.float64)[order]

@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from multaqa.composite.aggregate import aggregate
+from multaqa.composite.climb import Climbed, climb
 from multaqa.composite.contributions import contributions, effective_weights
 from multaqa.composite.data import Data, Flags, Floats, Ints
-from multaqa.composite.framework import Framework, Indicator, Node
-from multaqa.composite.normalise import normalise
-from multaqa.composite.prepare import Prepared, align, at, normalised
+from multaqa.composite.framework import Framework, Indicator
+from multaqa.composite.prepare import Prepared, normalised, prepare
 from multaqa.composite.ranks import classify, rank, round_displayed
-from multaqa.composite.record import ENGINE_VERSION, canonical, inputs_checksum, method_record
+from multaqa.composite.record import ENGINE_VERSION, canonical, inputs_checksum, method_record, plain
+from multaqa.composite.treatment import Treated
+
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +27,9 @@ class Result:
     is its normalised value. ranks: 1 is best, 0 = none. groups: code or None. coverage: 0-1, NaN = nothing expected.
     contributions: points of the index that come from each node; those of the indicators add up to the index.
     parts: points of its parent's score that come from each node. weights: those that counted within the parent, 0-1.
-    imputed: (units x indicators) cells that the engine filled. notes: what a reader must be told.
+    node_weights: (nodes,) before they were re-scaled over missing scores, as given or as found from the data.
+    imputed: (units x indicators) cells that the engine filled. treated: cells that treatment changed.
+    notes: what a reader must be told.
     """
 
     framework: Framework
@@ -39,7 +43,9 @@ class Result:
     contributions: Floats
     parts: Floats
     weights: Floats
+    node_weights: Floats
     imputed: Flags
+    treated: tuple[Treated, ...]
     notes: tuple[str, ...]
     inputs_checksum: str
     engine_version: str = ENGINE_VERSION
@@ -85,6 +91,8 @@ class Result:
             "coverage": self.coverage[order].tolist(),
             "contributions": self.contributions[order].tolist(),
             "imputed": self.imputed[order].tolist(),
+            "treated": [plain(cell) for cell in self.treated],
+            "weights": self.node_weights.tolist(),
             "notes": list(self.notes),
         }
 
@@ -100,137 +108,87 @@ def build_index(framework: Framework, data: Data) -> Result:
     Returns a Result with arrays (units x nodes). The order of units and columns changes nothing.
     Raises EngineError, naming the place and the remedy, when the table does not fit or a method cannot be applied.
     """
-    tree = framework.tree
     order = np.argsort(np.array(data.units), kind="stable")
     table = data.taken(order)
-    prepared = align(framework, table)
-    leaf_scores = normalised(framework, prepared, prepared.values)
-    coverage = node_coverage(framework, prepared)
-    scores, before, used = climb(framework, prepared, leaf_scores, coverage, table)
-    parts, weights = _parts(framework, scores, before, used)
-    # Back to the order of the table that was given.
+    prepared = prepare(framework, table)
+    climbed = climb(framework, prepared, normalised(framework, prepared), table)
+    return assemble(framework, data, prepared, climbed, order)
+
+
+def assemble(framework: Framework, data: Data, prepared: Prepared, climbed: Climbed, order: Ints) -> Result:
+    """Make the result of a climb: ranks, groups and contributions, the units back in the order of the table.
+
+    prepared, climbed: with units in the order of `order`, row numbers of `data`.
+    """
+    scores = climbed.scores
+    parts, weights = _parts(framework, climbed)
+    ranks = _ranks(framework, scores, prepared.coverage)
+    groups = _groups(framework, scores)
+    whole = _to_root(framework, climbed, parts, weights)
     back = np.argsort(order, kind="stable")
-    in_order = {"scores": scores, "coverage": coverage, "parts": parts, "weights": weights}
-    in_order["contributions"] = _to_root(framework, scores, parts, weights)
-    given = {name: array[back] for name, array in in_order.items()}
-    ranks = _ranks(framework, given["scores"], given["coverage"])
     return Result(
         framework=framework,
         data=data,
         units=data.units,
-        nodes=tree.codes,
-        ranks=ranks,
-        groups=_groups(framework, given["scores"]),
+        nodes=framework.tree.codes,
+        scores=scores[back],
+        ranks=ranks[back],
+        groups=groups[back],
+        coverage=prepared.coverage[back],
+        contributions=whole[back],
+        parts=parts[back],
+        weights=weights[back],
+        node_weights=climbed.weights,
         imputed=prepared.imputed[back],
-        notes=tuple(prepared.notes),
+        treated=prepared.treated,
+        notes=(*prepared.notes, *climbed.notes),
         inputs_checksum=inputs_checksum(data),
-        **given,
     )
 
 
-def node_coverage(framework: Framework, prepared: Prepared) -> Floats:
-    """Return the share of expected answers that are there (units x nodes), NaN where nothing is expected."""
-    tree = framework.tree
-    place = {leaf: column for column, leaf in enumerate(tree.leaves)}
-    expected, answered = prepared.expected, prepared.answered
-    if framework.screening.by == "indicators":
-        answered = np.divide(answered, expected, out=np.zeros_like(answered), where=expected > 0)
-        expected = (expected > 0).astype(float)
-    coverage = np.full((len(prepared.units), len(tree.codes)), np.nan)
-    for position in range(len(tree.codes)):
-        columns = [place[leaf] for leaf in tree.leaves_under(position)]
-        whole = expected[:, columns].sum(axis=1)
-        there = answered[:, columns].sum(axis=1)
-        np.divide(there, whole, out=coverage[:, position], where=whole > 0)
-    return coverage
-
-
-def node_weights(framework: Framework) -> Floats:
-    """Return the weight of every node within its parent, before any re-scaling (nodes,)."""
-    return np.array([part.weight for part in framework.tree.parts])
-
-
-def climb(
-    framework: Framework, prepared: Prepared, leaf_scores: Floats, coverage: Floats, table: Data
-) -> tuple[Floats, Floats, Floats]:
-    """Aggregate from the indicators to the index.
-
-    leaf_scores: (units x indicators). Returns scores (units x nodes), the same before each node's rescaling, and the
-    scores as they enter the parent, turned round where a node's direction is "lower".
-    """
-    tree, weights = framework.tree, node_weights(framework)
-    scores = np.full(coverage.shape, np.nan)
-    void = np.zeros(coverage.shape, dtype=bool)
-    scores[:, list(tree.leaves)] = leaf_scores
-    void[:, list(tree.leaves)] = prepared.void
-    before, used = scores.copy(), scores.copy()
-    for position in reversed(range(len(tree.codes))):
-        part = tree.parts[position]
-        if isinstance(part, Indicator):
-            continue
-        children = list(tree.children[position])
-        if part.imported:
-            scores[:, position] = before[:, position] = table.values[:, table.columns[part.code]]
-        else:
-            before[:, position] = _node_score(framework, part, used[:, children], weights[children], void[:, children])
-            scores[:, position] = _rescaled(framework, part, before[:, position], prepared.units)
-        least = framework.screening.node if part.least_coverage is None else part.least_coverage
-        scores[coverage[:, position] < least, position] = np.nan
-        used[:, position] = scores[:, position]
-        if part.direction == "lower":
-            used[:, position] = framework.scale - scores[:, position]
-    return scores, before, used
-
-
-def _node_score(framework: Framework, node: Node, children: Floats, weights: Floats, void: Flags) -> Floats:
-    chosen = node.aggregate or framework.aggregate
-    with at(f"node {node.code}"):
-        scores = aggregate(children, weights, chosen, scale=framework.scale)
-    missing = void.any(axis=1)
-    if node.missing == "void":
-        missing |= (np.isnan(children) & (weights > 0)).any(axis=1)
-    return np.where(missing, np.nan, scores)
-
-
-def _rescaled(framework: Framework, node: Node, scores: Floats, units: tuple[str, ...]) -> Floats:
-    if node.rescale is None or np.isnan(scores).all():
-        return scores
-    with at(f"node {node.code}, rescale"):
-        return normalise(scores, node.rescale, scale=framework.scale, units=units)
-
-
-def _parts(framework: Framework, scores: Floats, before: Floats, used: Floats) -> tuple[Floats, Floats]:
-    tree, given = framework.tree, node_weights(framework)
+def _parts(framework: Framework, climbed: Climbed) -> tuple[Floats, Floats]:
+    tree, scores = framework.tree, climbed.scores
     parts, weights = np.full(scores.shape, np.nan), np.zeros(scores.shape)
     parts[:, 0], weights[:, 0] = scores[:, 0], 1.0
     for position, node in enumerate(tree.parts):
         children = list(tree.children[position])
         if not children or isinstance(node, Indicator):
             continue
-        local, own = used[:, children], given[children]
+        local, own, before = climbed.used[:, children], climbed.weights[children], climbed.before[:, position]
         chosen = node.aggregate or framework.aggregate
-        split = contributions(local, own, chosen, before[:, position], top=framework.scale)
+        split = contributions(local, own, chosen, before, top=framework.scale)
         shares = effective_weights(local, own)
         # What rescaling adds or takes is shared by weight.
-        change = np.where(np.isnan(scores[:, position]), np.nan, scores[:, position] - before[:, position])
+        change = np.where(np.isnan(scores[:, position]), np.nan, scores[:, position] - before)
         parts[:, children] = split + shares * change[:, None]
         weights[:, children] = shares
     return parts, weights
 
 
-def _to_root(framework: Framework, scores: Floats, parts: Floats, weights: Floats) -> Floats:
-    tree = framework.tree
+def _to_root(framework: Framework, climbed: Climbed, parts: Floats, weights: Floats) -> Floats:
+    """Carry every node's part up to the index.
+
+    A node whose parts all have one sign hands on its own contribution in their proportion. Where parts cancel out, or
+    the node is turned round, proportions mean nothing: the parts go on by the node's weight, and what that leaves is
+    shared by weight. Either way the children's contributions add up to the node's.
+    """
+    tree, scores = framework.tree, climbed.scores
     whole = np.full(scores.shape, np.nan)
     whole[:, 0] = scores[:, 0]
-    for position in range(len(tree.codes)):
-        for child in tree.children[position]:
-            ratio = np.divide(
-                parts[:, child],
-                scores[:, position],
-                out=weights[:, child].copy(),
-                where=np.abs(scores[:, position]) > 1e-12,
-            )
-            whole[:, child] = whole[:, position] * np.where(np.isnan(ratio), 0.0, ratio)
+    slope = np.ones(scores.shape)
+    for position, node in enumerate(tree.parts):
+        children = list(tree.children[position])
+        if not children:
+            continue
+        below, shares = parts[:, children], weights[:, children]
+        own, score = whole[:, position][:, None], scores[:, position][:, None]
+        proportional = (np.nan_to_num(below) >= 0).all(axis=1) & (scores[:, position] > _LEAST)
+        proportional &= node.direction == "higher"
+        ratio = np.divide(below, score, out=np.zeros_like(below), where=proportional[:, None])
+        slope[:, children] = slope[:, position][:, None] * shares * (1.0 if node.direction == "higher" else -1.0)
+        steep = slope[:, position][:, None] * (1.0 if node.direction == "higher" else -1.0)
+        affine = steep * below + shares * (own - steep * score)
+        whole[:, children] = np.where(proportional[:, None], own * ratio, affine)
     return whole
 
 

@@ -1,24 +1,33 @@
-"""From a table of values to normalised scores of the indicators: every step before aggregation."""
+"""From a table of values to normalised scores of the indicators: every step before aggregation.
+
+The order is fixed: denominators, screening, imputation, treatment, normalisation. A total is brought to its size before
+anything is guessed or clipped, because a mean or an outlier of totals speaks of the size of the unit only.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from multaqa.composite.data import Data, Flags, Floats
+from multaqa.composite.data import Data, Flags, Floats, Ints
 from multaqa.composite.errors import EngineError
-from multaqa.composite.framework import ABSENCES, Framework, Indicator
+from multaqa.composite.framework import ABSENCES, Absence, Framework, Indicator
+from multaqa.composite.imputation import ACROSS_YEARS, impute
 from multaqa.composite.methods import Step
-from multaqa.composite.normalise import normalise
+from multaqa.composite.normalise import normalise, worst_score
+from multaqa.composite.screening import cells_left_out, indicators_left_out, node_coverage, units_left_out
+from multaqa.composite.treatment import Treated, treat
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """The indicators' columns (units x indicators, in the tree's order) as they stand before normalisation.
 
-    values: in the indicator's unit, NaN = missing. zero: counted as a score of 0 by rule. void: makes the parent missing.
-    answered, expected: counts behind coverage. imputed: filled by the engine.
+    values: in the indicator's unit (after treatment possibly transformed), NaN = missing. zero: scores the worst by
+    rule. void: makes the parent missing. fillable: missing in a way that imputation may fill. answered, expected:
+    counts behind coverage. coverage: (units x nodes). imputed: filled by the engine. left_out: (units,) screened out.
+    treated: what treatment did, cell by cell. notes: what a reader must be told.
     """
 
     indicators: tuple[Indicator, ...]
@@ -26,10 +35,15 @@ class Prepared:
     values: Floats
     zero: Flags
     void: Flags
+    fillable: Flags
     answered: Floats
     expected: Floats
+    coverage: Floats
     imputed: Flags
-    notes: list[str] = field(default_factory=list)
+    left_out: Flags
+    unit_groups: tuple[str, ...] | None = None
+    treated: tuple[Treated, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -78,33 +92,104 @@ def check_columns(framework: Framework, data: Data) -> None:
             )
 
 
+def divided(data: Data, indicator: Indicator) -> tuple[Floats, Ints]:
+    """Return an indicator's values, over its denominator where it has one, and their absences.
+
+    Returns (units,) values in the indicator's unit, NaN = missing, and (units,) absences; without a denominator the
+    value is missing for the denominator's reason. Raises EngineError for a denominator at or below 0.
+    """
+    column = data.columns[indicator.code]
+    values, absences = data.values[:, column].copy(), data.absence_codes[:, column].copy()
+    if indicator.denominator is None:
+        return values, absences
+    below = data.values[:, data.columns[indicator.denominator]]
+    wrong = below <= 0
+    if wrong.any():
+        unit = data.units[int(np.argmax(wrong))]
+        raise EngineError(
+            f"the denominator {indicator.denominator} is {below[int(np.argmax(wrong))]:g}",
+            place=f"unit {unit}, indicator {indicator.code}",
+            remedy="Give a denominator above 0, or leave it empty",
+        )
+    lost = (absences == 0) & np.isnan(below)
+    absences[lost] = data.absence_codes[lost, data.columns[indicator.denominator]]
+    return values / below, absences
+
+
 def align(framework: Framework, data: Data) -> Prepared:
-    """Take the framework's columns from the table and apply the rules of the four absences."""
+    """Take the framework's columns from the table, over their denominators, and apply the rules of absences."""
     check_columns(framework, data)
     indicators = needed_indicators(framework)
     shape = (len(data.units), len(indicators))
     values, answered, expected = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
-    zero, void = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    zero, void, fillable = (np.zeros(shape, dtype=bool) for _ in range(3))
     for position, indicator in enumerate(indicators):
         column = data.columns.get(indicator.code)
         if column is None:
             continue
-        values[:, position] = data.values[:, column]
-        absences = data.absence_codes[:, column]
+        values[:, position], absences = divided(data, indicator)
         expect = np.ones(shape[0]) if data.expected is None else data.expected[:, column].copy()
         answer = (absences == 0).astype(float) if data.answered is None else data.answered[:, column].copy()
         for absence, code in ABSENCES.items():
             rule, here = framework.rule(indicator, absence), absences == code
-            expect[here & (rule == "drop")] = 0.0
-            answer[here & (rule == "drop")] = 0.0
-            # A rule that counts an absence as 0 counts it as answered too.
-            answer[here & (rule == "zero")] = expect[here & (rule == "zero")]
-            zero[:, position] |= here & (rule == "zero")
-            void[:, position] |= here & (rule == "void")
+            if rule == "drop":
+                expect[here] = answer[here] = 0.0
+            elif rule == "zero":
+                # A rule that counts an absence as 0 counts it as answered too.
+                answer[here] = expect[here]
+                zero[here, position] = True
+            elif rule == "void":
+                void[here, position] = True
+            else:
+                fillable[here, position] = True
         answered[:, position], expected[:, position] = answer, expect
     if not (zero | ~np.isnan(values)).any() and not any(node.imported for node in framework.nodes):
         raise EngineError("every value is missing", place="data", remedy="Give at least one value")
-    return Prepared(indicators, data.units, values, zero, void, answered, expected, np.zeros(shape, dtype=bool))
+    return Prepared(
+        indicators=indicators,
+        units=data.units,
+        values=values,
+        zero=zero,
+        void=void,
+        fillable=fillable,
+        answered=answered,
+        expected=expected,
+        coverage=node_coverage(framework, answered, expected),
+        imputed=np.zeros(shape, dtype=bool),
+        left_out=np.zeros(shape[0], dtype=bool),
+        unit_groups=data.unit_groups,
+    )
+
+
+def screened(framework: Framework, prepared: Prepared) -> Prepared:
+    """Leave out units, values and indicators with too little data, by the framework's thresholds."""
+    left_out = units_left_out(framework, prepared.coverage)
+    values, zero = prepared.values.copy(), prepared.zero & ~left_out[:, None]
+    weak = cells_left_out(framework, prepared.coverage)
+    values[left_out[:, None] | weak] = np.nan
+    there = zero | ~np.isnan(values)
+    rows = ~left_out
+    few = indicators_left_out(framework, there[rows], prepared.expected[rows])
+    values[:, few] = np.nan
+    zero = zero & ~few
+    notes = [
+        f"unit {prepared.units[row]}: left out, {prepared.coverage[row, 0]:.0%} of the answers expected"
+        for row in np.flatnonzero(left_out)
+    ]
+    for position, indicator in enumerate(prepared.indicators):
+        if few[position]:
+            notes.append(f"indicator {indicator.code}: left out, too few units have a value")
+        elif (prepared.expected[rows, position] > 0).any() and not (~np.isnan(values) | zero)[rows, position].any():
+            notes.append(f"indicator {indicator.code}: no unit has a value")
+    fillable = prepared.fillable & ~left_out[:, None] & ~few
+    return replace(
+        prepared,
+        values=values,
+        zero=zero,
+        fillable=fillable,
+        left_out=left_out,
+        notes=(*prepared.notes, *notes),
+    )
 
 
 def step_of(framework: Framework, indicator: Indicator, kind: str) -> Step:
@@ -119,26 +204,90 @@ def step_of(framework: Framework, indicator: Indicator, kind: str) -> Step:
     return chosen
 
 
-def normalised(framework: Framework, prepared: Prepared, values: Floats) -> Floats:
-    """Normalise every column; a value counted as 0 by rule scores 0.
+def filled(framework: Framework, prepared: Prepared, *, across_years: bool = False) -> Prepared:
+    """Impute what may be filled: values that are expected and missing, never those that do not apply.
 
-    values: (units x indicators) after treatment. Returns scores of that shape, NaN = missing.
+    across_years: the methods that look at other years have had their turn and are not refused.
+    Returns the columns with every filled cell flagged. Raises EngineError when a method cannot be applied.
     """
-    scores = np.full(values.shape, np.nan)
+    values, flags = prepared.values.copy(), prepared.imputed.copy()
     for position, indicator in enumerate(prepared.indicators):
-        column = values[:, position]
-        if np.isnan(column).all():
-            if not prepared.zero[:, position].any():
-                prepared.notes.append(f"indicator {indicator.code}: no unit has a value")
-        else:
+        gaps = prepared.fillable[:, position] & np.isnan(values[:, position])
+        chosen = step_of(framework, indicator, "impute")
+        if not gaps.any() or chosen.method == "none" or (across_years and chosen.method in ACROSS_YEARS):
+            continue
+        with at(f"indicator {indicator.code}, impute"):
+            column = impute(values[:, position], chosen, groups=prepared.unit_groups)
+        values[gaps, position] = column[gaps]
+        flags[:, position] |= gaps & ~np.isnan(column)
+    return replace(prepared, values=values, imputed=flags)
+
+
+def treated(framework: Framework, prepared: Prepared) -> Prepared:
+    """Treat the outliers of every column and record each cell that changed."""
+    values, record, notes = prepared.values.copy(), list(prepared.treated), list(prepared.notes)
+    for position, indicator in enumerate(prepared.indicators):
+        before, chosen = values[:, position], step_of(framework, indicator, "treat")
+        with at(f"indicator {indicator.code}, treat"):
+            after, outcome = treat(before, chosen)
+        changed = np.flatnonzero(~np.isnan(before) & (before != after))
+        record += [
+            Treated(prepared.units[row], indicator.code, float(before[row]), float(after[row]), outcome.method)
+            for row in changed
+        ]
+        if outcome.note:
+            notes.append(f"indicator {indicator.code}: {outcome.note}")
+        values[:, position] = after
+    return replace(prepared, values=values, treated=tuple(record), notes=tuple(notes))
+
+
+def prepare(framework: Framework, data: Data) -> Prepared:
+    """Take a table through every step before normalisation: denominators, screening, imputation, treatment.
+
+    data: units in any order. Raises EngineError, naming the place, when the table does not fit or a step cannot be
+    done.
+    """
+    return treated(framework, filled(framework, screened(framework, align(framework, data))))
+
+
+def normalised(framework: Framework, prepared: Prepared, *, among: Flags | None = None) -> Floats:
+    """Normalise every column; a value counted as 0 by rule scores the worst.
+
+    among: (units,) the rows that parameters such as the least and the greatest value come from; all by default.
+    Returns scores (units x indicators), NaN = missing. Raises EngineError, naming the indicator.
+    """
+    scores = np.full(prepared.values.shape, np.nan)
+    for position, indicator in enumerate(prepared.indicators):
+        chosen, column = step_of(framework, indicator, "normalise"), prepared.values[:, position]
+        if not np.isnan(column).all():
             with at(f"indicator {indicator.code}"):
                 scores[:, position] = normalise(
                     column,
-                    step_of(framework, indicator, "normalise"),
+                    chosen,
                     scale=framework.scale,
                     direction=indicator.direction,
                     posts=indicator.goalposts,
                     units=prepared.units,
+                    among=among,
                 )
-        scores[prepared.zero[:, position], position] = 0.0
+        if prepared.zero[:, position].any():
+            with at(f"indicator {indicator.code}"):
+                scores[prepared.zero[:, position], position] = worst_score(chosen)
     return scores
+
+
+__all__ = [
+    "Absence",
+    "Prepared",
+    "align",
+    "at",
+    "check_columns",
+    "divided",
+    "filled",
+    "needed_indicators",
+    "normalised",
+    "prepare",
+    "screened",
+    "step_of",
+    "treated",
+]

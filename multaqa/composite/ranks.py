@@ -16,7 +16,8 @@ _POWERS = np.array([float(f"1e{power}") for power in range(_LEAST, 309)])
 def round_significant(values: Floats) -> Floats:
     """Round to 12 significant digits, so that rounding noise decides no comparison.
 
-    values: any shape; NaN stays NaN. Values below 1e-15 of the largest magnitude are noise of a difference and become 0.
+    values: any shape; NaN stays NaN. Values below 1e-15 of the largest magnitude are noise of a difference and become
+    0.
     """
     values = np.asarray(values, dtype=np.float64)
     magnitudes = np.abs(values)

@@ -18,8 +18,8 @@ _STEPS = ("impute", "treat", "normalise", "weights", "aggregate", "rescale")
 def read_framework(text: str) -> Framework:
     """Read a framework from the text of its TOML file.
 
-    text: the file's text. Returns the framework, checked. Raises EngineError that names the line and what would be right:
-    unknown key, wrong type, missing parent, cycle, weights all zero, a method or option that is not known.
+    text: the file's text. Returns the framework, checked. Raises EngineError that names the line and what would be
+    right: unknown key, wrong type, missing parent, cycle, weights all zero, a method or option that is not known.
     """
     try:
         raw = tomllib.loads(text)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import fields
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_rounded(part) for part in value]
     if isinstance(value, float):
-        return None if value != value else float(f"{value:.11e}") + 0.0
+        return None if isnan(value) else float(f"{value:.11e}") + 0.0
     return value
 
 

@@ -82,7 +82,10 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "indicators": ENTRIES.needed(),
     },
     "absences": dict.fromkeys(ABSENCES, _one_of(RULES)),
-    "screening": {"indicator": NUMBER, "node": NUMBER, "by": _one_of(("indicators", "answers"))},
+    "screening": {
+        **dict.fromkeys(("unit", "across", "indicator", "node"), NUMBER),
+        "by": _one_of(("indicators", "answers")),
+    },
     "ranking": {
         "ties": _one_of(TIES),
         "on": _one_of(("full", "displayed")),

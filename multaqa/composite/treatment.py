@@ -1,10 +1,13 @@
 """Treatment of outliers: winsorising and transformations decided by skewness and kurtosis, with a record per cell."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
 from multaqa.composite.data import Floats
+from multaqa.composite.elementary import exp, log, mean, moments
+from multaqa.composite.elementary import power as raise_to
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import Step
 
@@ -31,9 +34,8 @@ def skewness(values: Floats) -> float:
     n = len(present)
     if n < 3 or present.min() == present.max():
         return float("nan")
-    centred = present - present.mean()
-    second, third = (centred**2).mean(), (centred**3).mean()
-    return float(third / second**1.5 * (n * (n - 1)) ** 0.5 / (n - 2))
+    _, second, third, _ = moments(present)
+    return third / (second * sqrt(second)) * sqrt(n * (n - 1)) / (n - 2)
 
 
 def kurtosis(values: Floats) -> float:
@@ -45,9 +47,9 @@ def kurtosis(values: Floats) -> float:
     n = len(present)
     if n < 4 or present.min() == present.max():
         return float("nan")
-    centred = present - present.mean()
-    excess = (centred**4).mean() / (centred**2).mean() ** 2 - 3
-    return float((n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6))
+    _, second, _, fourth = moments(present)
+    excess = fourth / (second * second) - 3
+    return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6)
 
 
 def passes(values: Floats, *, greatest_skewness: float = SKEWNESS, greatest_kurtosis: float = KURTOSIS) -> bool:
@@ -64,8 +66,8 @@ def winsorise(
 ) -> Floats:
     """Bring the outermost values to the next one, one at a time, until the column passes or `points` are used.
 
-    values: (units,), NaN = no value and stays NaN. points: at least 0. The tail is chosen by the sign of the skewness at
-    each point. Returns (units,); it may still not pass: ask `passes`. Source: OECD/JRC Handbook (2008), step 3.
+    values: (units,), NaN = no value and stays NaN. points: at least 0. The tail is chosen by the sign of the skewness
+    at each point. Returns (units,); it may still not pass: ask `passes`. Source: OECD/JRC Handbook (2008), step 3.
     """
     return winsorised_states(values, [points], greatest_skewness, greatest_kurtosis)[0]
 
@@ -109,9 +111,9 @@ def log_transform(values: Floats) -> Floats:
         raise EngineError("every unit has the same value, so a logarithm changes nothing", remedy="Leave it untreated")
     offset = (greatest - least) / 100
     if skewness(values) < 0:
-        mirrored: Floats = -np.log(greatest - values + offset)
+        mirrored: Floats = -log(greatest - values + offset)
         return mirrored
-    straight: Floats = np.log(values - least + offset)
+    straight: Floats = log(values - least + offset)
     return straight
 
 
@@ -129,36 +131,47 @@ def box_cox(values: Floats, *, power: float | None = None) -> Floats:
     if power is None:
         powers = np.linspace(-3, 3, 601)
         # Dividing by the geometric mean makes the likelihoods comparable and the powers harmless.
-        even = present / np.exp(np.log(present).mean())
-        variances = np.array([_raised(even, p).var() for p in powers])
+        even = present / float(exp(np.array(mean(log(present)))))
+        variances = np.array([moments(_raised(even, one))[1] for one in powers])
         power = float(powers[np.argmin(variances)])
     return _raised(values, power)
 
 
-def _raised(values: Floats, power: float) -> Floats:
-    raised: Floats = np.log(values) if abs(power) < 1e-12 else (values**power - 1) / power
+def _raised(values: Floats, exponent: float) -> Floats:
+    raised: Floats = log(values) if abs(exponent) < 1e-12 else (raise_to(values, exponent) - 1) / exponent
     return raised
 
 
-def treat(values: Floats, chosen: Step) -> tuple[Floats, str]:
+@dataclass(frozen=True)
+class Outcome:
+    """What treatment did to a column: the method that changed it ("" = none), and what a reader must be told."""
+
+    method: str = ""
+    note: str = ""
+
+
+def treat(values: Floats, chosen: Step) -> tuple[Floats, Outcome]:
     """Treat one column by a step and say what was done.
 
     values: (units,), NaN = no value. chosen: "none", "winsorise", "log", "box_cox" or "automatic" (winsorise, and from
-    the untreated column the logarithm if that was not enough). Returns (units,) and the method that changed it, or "".
+    the untreated column the logarithm if that was not enough). Returns (units,) and the outcome; its note tells of a
+    column that still does not pass. Raises EngineError when a transformation cannot be applied.
     """
-    if chosen.method == "none":
-        return values, ""
+    if chosen.method == "none" or np.isnan(values).all():
+        return values, Outcome()
     limits = {
         "greatest_skewness": chosen.number("skewness", SKEWNESS),
         "greatest_kurtosis": chosen.number("kurtosis", KURTOSIS),
     }
-    if np.isnan(values).all() or (passes(values, **limits) and not chosen.flag("force")):
-        return values, ""
+    if passes(values, **limits) and not chosen.flag("force"):
+        return values, Outcome()
     if chosen.method == "log":
-        return log_transform(values), "log"
-    if chosen.method == "box_cox":
-        return box_cox(values, power=chosen.number("lambda", 0.0) if chosen.has("lambda") else None), "box_cox"
-    clipped = winsorise(values, points=int(chosen.number("points", POINTS)), **limits)
-    if chosen.method == "automatic" and not passes(clipped, **limits):
-        return log_transform(values), "log"
-    return clipped, "winsorise"
+        after, method = log_transform(values), "log"
+    elif chosen.method == "box_cox":
+        after, method = box_cox(values, power=chosen.number("lambda", 0.0) if chosen.has("lambda") else None), "box_cox"
+    else:
+        after, method = winsorise(values, points=int(chosen.number("points", POINTS)), **limits), "winsorise"
+        if chosen.method == "automatic" and not passes(after, **limits):
+            after, method = log_transform(values), "log"
+    note = "" if passes(after, **limits) else f"still skewed after treatment by {method}"
+    return after, Outcome(method, note)

@@ -1,11 +1,12 @@
 """Weights of the children of a node: given, equal, by count, from the data, from respondents."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
-from multaqa.composite.aggregate import arithmetic
 from multaqa.composite.data import Floats
+from multaqa.composite.elementary import correlations, covariances, eigen_symmetric, exp, log, mean, total
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework, Node
 
@@ -44,17 +45,17 @@ def complete_rows(scores: Floats) -> Floats:
 def pca_weights(scores: Floats) -> Weighing:
     """Weigh by the squared loadings on the first principal component of the correlations.
 
-    scores: (units x children), NaN = missing (the unit is left out). The component's sign is chosen so that its loadings
-    sum to at least 0. `reached` is the share of variance it explains; a note tells of loadings of both signs, which make
-    squared loadings reward what pulls against the rest. Source: OECD/JRC Handbook (2008), step 6.
+    scores: (units x children), NaN = missing (the unit is left out). The component's sign is chosen so that its
+    loadings sum to at least 0. `reached` is the share of variance it explains; a note tells of loadings of both signs,
+    which make squared loadings reward what pulls against the rest. Source: OECD/JRC Handbook (2008), step 6.
     """
     rows = complete_rows(scores)
     if rows.shape[1] == 1:
         return Weighing(np.ones(1), 1.0)
-    values, vectors = np.linalg.eigh(np.corrcoef(rows, rowvar=False))
-    loadings = vectors[:, -1] * (1.0 if vectors[:, -1].sum() >= 0 else -1.0)
+    values, vectors = eigen_symmetric(correlations(rows))
+    loadings = vectors[:, -1]
     note = "" if (loadings > -1e-9).all() else "the first component has loadings of both signs"
-    return Weighing(loadings**2 / (loadings**2).sum(), float(values[-1] / values.sum()), note)
+    return Weighing(loadings**2 / total(loadings**2), float(values[-1]) / total(values), note)
 
 
 def correlation_weights(
@@ -70,45 +71,55 @@ def correlation_weights(
     rows = complete_rows(scores)
     count = rows.shape[1]
     aim = np.ones(count) if wanted is None else np.asarray(wanted, dtype=float)
-    aim = aim / aim.sum()
+    aim = aim / total(aim)
+    covariance = covariances(rows)
+    spread = np.sqrt(np.diag(covariance))
     weights, best, least = aim.copy(), aim.copy(), np.inf
     for _ in range(rounds):
-        total = rows @ weights
-        correlations = np.array([np.corrcoef(rows[:, child], total)[0, 1] for child in range(count)])
-        strengths = np.maximum(correlations, 0.0) ** 2
-        shares = strengths / strengths.sum()
+        shares = _shares(covariance, spread, weights)
         gap = float(np.abs(shares - aim).max())
         if gap < least:
             best, least = weights.copy(), gap
         if gap <= tolerance / 10:
             break
-        weights = weights * (np.maximum(aim, 1e-12) / np.maximum(shares, 1e-12)) ** 0.2
-        weights = np.maximum(weights / weights.sum(), 1e-9)
+        weights = weights * exp(0.2 * log(np.maximum(aim, 1e-12) / np.maximum(shares, 1e-12)))
+        weights = np.maximum(weights / total(weights), 1e-9)
     note = "" if least <= tolerance else f"the shares miss their aim by up to {least:.3f}"
-    return Weighing(best / best.sum(), least, note)
+    return Weighing(best / total(best), least, note)
+
+
+def _shares(covariance: Floats, spread: Floats, weights: Floats) -> Floats:
+    """Return each child's share of the squared correlations with the weighted mean; one against it has none."""
+    along = np.array([total(row * weights) for row in covariance])
+    strengths = np.maximum(along / spread, 0.0) ** 2
+    whole = total(strengths)
+    shares: Floats = strengths / whole if whole > 0 else strengths
+    return shares
 
 
 def budget_weights(allocations: Floats) -> Weighing:
     """Weigh by the mean of what respondents allocate to each child out of a budget.
 
-    allocations: (respondents x children) at or above 0; each row is brought to a sum of 1. `reached` is the mean standard
-    deviation between respondents (0 = full agreement). Raises EngineError for a negative or an all-zero row.
+    allocations: (respondents x children) at or above 0; each row is brought to a sum of 1. `reached` is the mean
+    standard deviation between respondents (0 = full agreement). Raises EngineError for a negative or an all-zero row.
     """
     given = np.asarray(allocations, dtype=float)
     wrong = (given < 0).any(axis=1) | (given.sum(axis=1) <= 0) | ~np.isfinite(given).all(axis=1)
     if wrong.any():
         place = f"respondent {int(np.argmax(wrong)) + 1}"
         raise EngineError("the allocation is negative, empty or all zero", place=place, remedy="Share out the budget")
-    shares = given / given.sum(axis=1, keepdims=True)
-    return Weighing(shares.mean(axis=0), float(shares.std(axis=0).mean()))
+    shares = given / np.array([[total(row)] for row in given])
+    means = np.array([mean(column) for column in shares.T])
+    spreads = [sqrt(mean((column - centre) ** 2)) for column, centre in zip(shares.T, means, strict=True)]
+    return Weighing(means, total(np.array(spreads)) / len(spreads))
 
 
 def ahp_weights(comparisons: Floats, *, tolerance: float = 0.1) -> Weighing:
     """Weigh by pairwise comparisons of the analytic hierarchy process.
 
-    comparisons: (respondents x children x children); [r, i, j] says how many times more i matters than j, and [r, j, i]
-    is its reciprocal. Respondents are joined by geometric means. `reached` is the consistency ratio; above the tolerance
-    a note says so. Raises EngineError when a matrix is not reciprocal. Source: Saaty (1980).
+    comparisons: (respondents x children x children); [r, i, j] says how many times more i matters than j, and [r, j,
+    i] is its reciprocal. Respondents are joined by geometric means. `reached` is the consistency ratio; above the
+    tolerance a note says so. Raises EngineError when a matrix is not reciprocal. Source: Saaty (1980).
     """
     given = np.asarray(comparisons, dtype=float)
     for respondent, matrix in enumerate(given, start=1):
@@ -118,16 +129,19 @@ def ahp_weights(comparisons: Floats, *, tolerance: float = 0.1) -> Weighing:
                 place=f"respondent {respondent}",
                 remedy="Give b over a as 1 / (a over b)",
             )
-    joint = np.exp(np.log(given).mean(axis=0))
-    count = len(joint)
-    values, vectors = np.linalg.eig(joint)
-    main = int(np.argmax(values.real))
-    weights = np.abs(vectors[:, main].real)
-    index = (values[main].real - count) / max(count - 1, 1)
+    count = given.shape[1]
+    joint = np.array([[float(exp(np.array(mean(log(given[:, i, j]))))) for j in range(count)] for i in range(count)])
+    weights, greatest = np.full(count, 1.0 / count), 0.0
+    for _ in range(500):
+        # The power method: a positive matrix has one largest eigenvalue, and its vector is positive.
+        raised = np.array([total(row * weights) for row in joint])
+        greatest = total(raised)
+        weights = raised / greatest
+    index = (greatest - count) / max(count - 1, 1)
     random = _RANDOM_INDEX[min(count, len(_RANDOM_INDEX)) - 1]
-    ratio = float(index / random) if random else 0.0
+    ratio = max(index / random, 0.0) if random else 0.0
     note = "" if ratio <= tolerance else f"the comparisons contradict each other: consistency ratio {ratio:.2f}"
-    return Weighing(weights / weights.sum(), max(ratio, 0.0), note)
+    return Weighing(weights, ratio, note)
 
 
 def effective_weights(framework: Framework) -> dict[str, float]:
@@ -164,8 +178,3 @@ def children_weights(framework: Framework, position: int, scores: Floats | None)
     found = pca_weights(scores) if chosen.method == "pca" else correlation_weights(scores, given)
     note = f"node {node.code}, weights by {chosen.method}: {found.note}" if found.note else ""
     return found.weights, note
-
-
-def mean_with(scores: Floats, weighing: Weighing) -> Floats:
-    """Return the arithmetic mean with found weights (units,)."""
-    return arithmetic(scores, weighing.weights)

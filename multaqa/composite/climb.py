@@ -1,0 +1,101 @@
+"""From the indicators' scores to the index: every node, from the leaves up."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from multaqa.composite.aggregate import aggregate
+from multaqa.composite.data import Data, Flags, Floats
+from multaqa.composite.errors import EngineError
+from multaqa.composite.framework import Framework, Indicator, Node
+from multaqa.composite.normalise import normalise
+from multaqa.composite.prepare import Prepared, at
+from multaqa.composite.weights import children_weights
+
+_ALLOWANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Climbed:
+    """Every node's scores (units x nodes, NaN = missing) and the weights that made them.
+
+    scores: as shown. before: the same before a node's rescaling. used: as they enter the parent, turned round where a
+    node's direction is "lower". weights: (nodes,) within the parent, before re-scaling over missing children. notes:
+    weights that missed their aim.
+    """
+
+    scores: Floats
+    before: Floats
+    used: Floats
+    weights: Floats
+    notes: tuple[str, ...] = ()
+
+
+def climb(
+    framework: Framework, prepared: Prepared, leaf_scores: Floats, table: Data, *, among: Flags | None = None
+) -> Climbed:
+    """Aggregate from the indicators to the index.
+
+    leaf_scores: (units x indicators), normalised. table: for imported nodes. among: (units,) the rows that a node's
+    rescaling and weights from the data look at; all by default. Raises EngineError, naming the node.
+    """
+    tree, coverage = framework.tree, prepared.coverage
+    scores = np.full(coverage.shape, np.nan)
+    void = np.zeros(coverage.shape, dtype=bool)
+    weights = np.array([part.weight for part in tree.parts])
+    notes: list[str] = []
+    scores[:, list(tree.leaves)] = leaf_scores
+    void[:, list(tree.leaves)] = prepared.void
+    before, used = scores.copy(), scores.copy()
+    for position in reversed(range(len(tree.codes))):
+        part = tree.parts[position]
+        if isinstance(part, Indicator):
+            continue
+        children = list(tree.children[position])
+        if part.imported:
+            scores[:, position] = before[:, position] = table.values[:, table.columns[part.code]]
+        else:
+            below = used[:, children]
+            with at(f"node {part.code}, weights"):
+                weights[children], note = children_weights(
+                    framework, position, below if among is None else below[among]
+                )
+            notes += [note] if note else []
+            before[:, position] = _node_score(framework, part, below, weights[children], void[:, children])
+            scores[:, position] = _rescaled(framework, part, before[:, position], prepared.units, among)
+        least = framework.screening.node if part.least_coverage is None else part.least_coverage
+        scores[(coverage[:, position] < least) | prepared.left_out, position] = np.nan
+        used[:, position] = _turned(framework, part, scores[:, position])
+    return Climbed(scores, before, used, weights, tuple(notes))
+
+
+def _node_score(framework: Framework, node: Node, children: Floats, weights: Floats, void: Flags) -> Floats:
+    chosen = node.aggregate or framework.aggregate
+    with at(f"node {node.code}"):
+        scores = aggregate(children, weights, chosen, scale=framework.scale)
+    missing = void.any(axis=1)
+    if node.missing == "void":
+        missing |= (np.isnan(children) & (weights > 0)).any(axis=1)
+    return np.where(missing, np.nan, scores)
+
+
+def _rescaled(framework: Framework, node: Node, scores: Floats, units: tuple[str, ...], among: Flags | None) -> Floats:
+    if node.rescale is None or np.isnan(scores).all():
+        return scores
+    with at(f"node {node.code}, rescale"):
+        return normalise(scores, node.rescale, scale=framework.scale, posts=node.goalposts, units=units, among=among)
+
+
+def _turned(framework: Framework, node: Node, scores: Floats) -> Floats:
+    """Turn a score round where less of the node is better for its parent."""
+    if node.direction == "higher":
+        return scores
+    outside = (scores < -_ALLOWANCE) | (scores > framework.scale + _ALLOWANCE)
+    if outside.any():
+        score = scores[int(np.argmax(outside))]
+        raise EngineError(
+            f"a score of {score:g} cannot be turned round on a scale of 0 to {framework.scale:g}",
+            place=f"node {node.code}",
+            remedy='Give the node a rescale, such as rescale = "min_max"',
+        )
+    return framework.scale - scores
