@@ -5,11 +5,13 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from multaqa.config.api import api
+from multaqa.portal.urls import machines
 from multaqa.ui.views import set_preferences
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/"), name="start"),
     path("api/v1/", api.urls),
+    *machines,
     *i18n_patterns(
         path("", include("multaqa.portal.urls")),
         path("", include("multaqa.members.urls")),

@@ -1,8 +1,12 @@
-"""Addresses of the room."""
+"""Addresses of the room: pages under each language, and what machines ask for, under none."""
 
 from django.urls import URLPattern, path
 
-from multaqa.portal.views import about, desk, home, state, states
+from multaqa.portal.views.about import about
+from multaqa.portal.views.desk import desk
+from multaqa.portal.views.home import home
+from multaqa.portal.views.machines import healthz, robots, sitemap
+from multaqa.portal.views.states import state, states
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
@@ -10,4 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("states/<str:iso3>/", state, name="state"),
     path("about/", about, name="about"),
     path("desk/", desk, name="desk"),
+]
+
+machines: list[URLPattern] = [
+    path("healthz", healthz, name="healthz"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
 ]

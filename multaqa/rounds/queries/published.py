@@ -278,10 +278,14 @@ class TileMap:
 
 def edition_map(edition: Edition) -> TileMap:
     """Return the map of an edition, with the tiles in Arabic alphabetical order."""
-    reading = read_edition(edition)
+    return map_of(read_edition(edition))
+
+
+def map_of(reading: Reading) -> TileMap:
+    """Return the map of an edition that was read already."""
     tiles = [tile_of(reading, state) for state in reading.states]
     key = [(f"g{shade}", group) for group in reading.groups.values() if (shade := shade_of(group, reading.shape.top))]
-    return TileMap(edition, tiles, key, {one.absence for one in tiles if one.absence})
+    return TileMap(reading.edition, tiles, key, {one.absence for one in tiles if one.absence})
 
 
 def edition_tiles(edition: Edition) -> list[Tile]:

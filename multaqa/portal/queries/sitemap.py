@@ -1,0 +1,43 @@
+"""The public pages, for search engines."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from multaqa.meetings.models import Meeting
+from multaqa.members.models import State
+from multaqa.recommendations.models import Recommendation
+from multaqa.rounds.models import Edition, Publication
+
+Address = tuple[str, dict[str, str]]
+ALONE = ("home", "meetings", "recommendations", "indices", "states", "about")
+
+
+def addresses() -> list[Address]:
+    """Return (address, its translations by language) of every public page in every language; the default is Arabic."""
+    listed: list[Address] = []
+    for name, arguments in _pages():
+        translations = {code: _address(name, arguments, code) for code, _ in settings.LANGUAGES}
+        listed += [(address, translations) for address in translations.values()]
+    return listed
+
+
+def _pages() -> Iterator[tuple[str, list[Any]]]:
+    yield from ((name, []) for name in ALONE)
+    yield from (("meeting", [number]) for number in Meeting.objects.order_by("number").values_list("number", flat=True))
+    cited = Recommendation.objects.order_by("meeting__number", "number").values_list("meeting__number", "number")
+    yield from (("recommendation", [*both]) for both in cited)
+    yield from (("state", [iso3]) for iso3 in State.objects.order_by("position").values_list("iso3", flat=True))
+    editions = list(Edition.objects.order_by("series__position", "-year").values_list("series__code", "year"))
+    yield from (("series", [code]) for code in dict.fromkeys(code for code, _ in editions))
+    yield from (("edition", [*both]) for both in editions)
+    rounds = Publication.objects.order_by("round").values_list("round", flat=True).distinct()
+    yield from (("results", [pk]) for pk in rounds)
+
+
+def _address(name: str, arguments: list[Any], language: str) -> str:
+    with translation.override(language):
+        return settings.SITE_URL + reverse(name, args=arguments)

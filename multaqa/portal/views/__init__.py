@@ -1,0 +1,1 @@
+"""Pages that cross rooms, and what machines ask for."""

@@ -1,0 +1,15 @@
+"""What the mechanism and this platform are."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from multaqa.members.models import Objective
+from multaqa.rounds.models import Series
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the Meeting is, where the numbers come from, how the pages may be used and what is kept of a reader."""
+    context = {"objectives": Objective.objects.order_by("number"), "all_series": Series.objects.order_by("position")}
+    return render(request, "portal/about.html", context)

@@ -1,0 +1,27 @@
+"""The first page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from multaqa.members.models import Objective
+from multaqa.portal.queries import home as queries
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what the mechanism is, what it measured, when it met, what it recommended and what comes next."""
+    meetings = queries.meetings_in_line()
+    held = [one for one in meetings if one.is_over]
+    context = {
+        "held": held,
+        "last": held[-1] if held else None,
+        "coming": [one for one in meetings if not one.is_over],
+        "members": queries.members_today(),
+        "index": queries.newest_index(),
+        "recommendations": queries.newest_recommendations(),
+        "objectives": Objective.objects.order_by("number"),
+        "proposals": queries.proposals(),
+        "published": queries.figures_published(),
+    }
+    return render(request, "portal/home.html", context)
