@@ -111,7 +111,7 @@ def newest_recommendations() -> list[Recommendation]:
 
 
 def figures_published() -> list[Series]:
-    """Return the series with `told`, the number of their figures that stand, and `first` and `last` of their editions."""
+    """Return the series, each with `told`: how many of its figures stand."""
     stands = Q(editions__observations__replaced_at=None)
     return list(Series.objects.annotate(told=Count("editions__observations", filter=stands)).order_by("position"))
 

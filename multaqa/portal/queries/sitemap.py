@@ -40,4 +40,4 @@ def _pages() -> Iterator[tuple[str, list[Any]]]:
 
 def _address(name: str, arguments: list[Any], language: str) -> str:
     with translation.override(language):
-        return settings.SITE_URL + reverse(name, args=arguments)
+        return f"{settings.SITE_URL}{reverse(name, args=arguments)}"
