@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from multaqa.core import facts
+from multaqa.core import facts, journal
 from multaqa.meetings.models import AgendaItem, KeyMessage, Meeting, MeetingDate, Part
 
 
@@ -43,6 +43,19 @@ def load_meetings(*, by: Any) -> dict[str, int]:
         values=lambda row: {"kind": row["kind"]} | facts.texts(row, "text", "source"),
     )  # fmt: skip
     return written
+
+
+@transaction.atomic
+def set_closed_readers(meeting: Meeting, readers: Meeting.ClosedReaders, *, by: Any) -> None:
+    """Decide who reads the closed parts of a meeting."""
+    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if current.closed_readers == readers:
+        return
+    journal.record(
+        "set_closed_readers", meeting, by=by, differences={"closed_readers": [current.closed_readers, readers.value]}
+    )
+    current.closed_readers = readers
+    current.save(update_fields=["closed_readers"])
 
 
 def _date(row: facts.Row) -> facts.Values:

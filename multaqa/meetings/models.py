@@ -23,11 +23,18 @@ class Meeting(models.Model):
         CONCLUDED = "concluded", pgettext_lazy("meeting", "concluded")
         CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
 
+    class ClosedReaders(models.TextChoices):
+        SECRETARIAT = "secretariat", _("the secretariat alone")
+        MEMBERS = "members", _("the secretariat, directors and national coordinators of member states")
+
     MOVES: Moves = {"planned": ("announced", "cancelled"), "announced": ("concluded", "cancelled")}
 
     number = models.PositiveSmallIntegerField(unique=True)
     mode = models.CharField(max_length=10, choices=Mode.choices)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLANNED)
+    closed_readers = models.CharField(  # the meeting's rule; never loaded from a file, the secretariat decides
+        max_length=12, choices=ClosedReaders.choices, default=ClosedReaders.SECRETARIAT
+    )
     city = models.CharField(max_length=80, blank=True)
     venue = models.CharField(max_length=200, blank=True)
     margin = models.CharField(max_length=300, blank=True)  # "in the margin of ..."

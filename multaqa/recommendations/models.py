@@ -23,6 +23,12 @@ class Recommendation(models.Model):
         SUPERSEDED = "superseded", pgettext_lazy("recommendation", "superseded")
         ARCHIVED = "archived", pgettext_lazy("recommendation", "archived")
 
+    ADDRESSED = {
+        "states": _("Addressed to member states"),
+        "secretariat": _("Addressed to the secretariat"),
+        "partners": _("Addressed to partners"),
+    }
+
     MOVES: Moves = {
         "adopted": ("following", "superseded", "archived"),
         "following": ("superseded", "archived"),
@@ -43,4 +49,14 @@ class Recommendation(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="recommendation_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.meeting_id}/{self.number}"
+        return self.citation
+
+    @property
+    def addressed(self) -> str:
+        """Return to whom it is addressed, as a sentence says it."""
+        return str(self.ADDRESSED[self.addressed_to])
+
+    @property
+    def citation(self) -> str:
+        """Return how it is cited: number of the meeting, number within it."""
+        return f"{self.meeting.number}/{self.number}"

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from multaqa.core.content import text_of
-from multaqa.ui import dates, icons, numbers
+from multaqa.ui import dates, icons, numbers, ordinals
 
 register = template.Library()
 
@@ -139,6 +139,21 @@ def as_known(value: date | None, precision: str) -> str:
 def span(start: date, end: date | None = None) -> str:
     """Return one day or the days from start to end."""
     return dates.span(start, end)
+
+
+# --- names of numbered things ----------------------------------------------------------------------------------------
+
+
+@register.filter
+def meeting_name(number: int, place: str = "") -> str:
+    """Return "الاجتماع الثامن"; place "inside": as it stands within a sentence."""
+    return ordinals.meeting_name(number, inside=place == "inside")
+
+
+@register.filter
+def part_name(number: int) -> str:
+    """Return "الجزء الأول"."""
+    return ordinals.part_name(number)
 
 
 # --- small components ------------------------------------------------------------------------------------------------
@@ -267,6 +282,12 @@ def field(bound: BoundField, **attrs: Any) -> SafeString:
     if isinstance(bound.field.widget, widgets.Textarea):
         given.setdefault("rows", 4)
     return _component("ui/field.html", {"field": bound, "control": bound.as_widget(attrs=given)})
+
+
+@register.simple_tag
+def control(bound: BoundField) -> SafeString:
+    """Show a form's control alone, with its class; its label stands elsewhere."""
+    return bound.as_widget(attrs={"class": control_class(bound)})
 
 
 @register.simple_tag
