@@ -49,6 +49,11 @@ def test_contracts_are_kept():
         ("A room cites only what is below it", "core/journal.py", "import multaqa.ui.pages"),
         ("Inside a room everything points downhill", "members/models.py", "import multaqa.members.actions"),
         ("The engine knows no Django and no room", "composite/__init__.py", "import django"),
+        (
+            "Only the engine's tables and commands know how to print",
+            "composite/index.py",
+            "import multaqa.printing.pdf",
+        ),
         ("Only rounds opens the engine", "portal/views.py", "import multaqa.composite"),
         ("Nobody imports the wiring", "members/actions.py", "import multaqa.config.settings"),
     ],

@@ -18,6 +18,7 @@ from multaqa.composite.index import Result, build_index
 from multaqa.composite.methods import METHODS, Step, step
 from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
+from multaqa.composite.tables import Table, open_table, read_table
 
 __all__ = [
     "ABSENCES",
@@ -35,9 +36,12 @@ __all__ = [
     "Result",
     "Screening",
     "Step",
+    "Table",
     "build_index",
     "framework_schema",
+    "open_table",
     "read_framework",
+    "read_table",
     "step",
     "why",
 ]
