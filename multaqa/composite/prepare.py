@@ -17,7 +17,7 @@ from multaqa.composite.imputation import ACROSS_YEARS, impute
 from multaqa.composite.methods import Step
 from multaqa.composite.normalise import normalise, worst_score
 from multaqa.composite.screening import cells_left_out, indicators_left_out, node_coverage, units_left_out
-from multaqa.composite.treatment import Treated, treat
+from multaqa.composite.treatment import Outcome, Treated, treat, treat_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,10 +226,20 @@ def filled(framework: Framework, prepared: Prepared, *, across_years: bool = Fal
 def treated(framework: Framework, prepared: Prepared) -> Prepared:
     """Treat the outliers of every column and record each cell that changed."""
     values, record, notes = prepared.values.copy(), list(prepared.treated), list(prepared.notes)
+    outcomes = [Outcome()] * len(prepared.indicators)
+    columns: dict[Step, list[int]] = {}
     for position, indicator in enumerate(prepared.indicators):
-        before, chosen = values[:, position], step_of(framework, indicator, "treat")
-        with at(f"indicator {indicator.code}, treat"):
-            after, outcome = treat(before, chosen)
+        columns.setdefault(step_of(framework, indicator, "treat"), []).append(position)
+    for chosen, positions in columns.items():
+        try:
+            values[:, positions], found = treat_columns(prepared.values[:, positions], chosen)
+        except EngineError:
+            # One of the columns cannot be treated: alone, it can be named.
+            found = [_treated_alone(prepared, position, chosen) for position in positions]
+        for position, outcome in zip(positions, found, strict=True):
+            outcomes[position] = outcome
+    for position, (indicator, outcome) in enumerate(zip(prepared.indicators, outcomes, strict=True)):
+        before, after = prepared.values[:, position], values[:, position]
         changed = np.flatnonzero(~np.isnan(before) & (before != after))
         record += [
             Treated(prepared.units[row], indicator.code, float(before[row]), float(after[row]), outcome.method)
@@ -237,8 +247,12 @@ def treated(framework: Framework, prepared: Prepared) -> Prepared:
         ]
         if outcome.note:
             notes.append(f"indicator {indicator.code}: {outcome.note}")
-        values[:, position] = after
     return replace(prepared, values=values, treated=tuple(record), notes=tuple(notes))
+
+
+def _treated_alone(prepared: Prepared, position: int, chosen: Step) -> Outcome:
+    with at(f"indicator {prepared.indicators[position].code}, treat"):
+        return treat(prepared.values[:, position], chosen)[1]
 
 
 def prepare(framework: Framework, data: Data) -> Prepared:

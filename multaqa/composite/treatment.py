@@ -1,12 +1,13 @@
 """Treatment of outliers: winsorising and transformations decided by skewness and kurtosis, with a record per cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 
-from multaqa.composite.data import Floats
-from multaqa.composite.elementary import exp, log, mean, moments
+from multaqa.composite.data import Flags, Floats, Ints
+from multaqa.composite.elementary import exp, log, mean, moments, row_totals
 from multaqa.composite.elementary import power as raise_to
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import Step
@@ -25,17 +26,39 @@ class Treated:
     method: str
 
 
+def _shapes(rows: Floats) -> tuple[Floats, Floats]:
+    """Return skewness and kurtosis of each row of (columns x values), sorted, without NaN; NaN where undefined.
+
+    Sorted values make the sums, and with them every decision, free of the order of the units.
+    """
+    n = rows.shape[1]
+    skew, kurt = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    if n < 3:
+        return skew, kurt
+    centred = rows - (row_totals(rows) / n)[:, None]
+    squares = centred * centred
+    second = row_totals(squares) / n
+    # A spread whose square is too small for a number is no spread.
+    spread = (rows[:, 0] != rows[:, -1]) & (second * second > 0)
+    second = np.where(spread, second, 1.0)
+    third = row_totals(squares * centred) / n
+    skew[spread] = (third / (second * np.sqrt(second)) * (sqrt(n * (n - 1)) / (n - 2)))[spread]
+    if n > 3:
+        excess = row_totals(squares * squares) / n / (second * second) - 3
+        kurt[spread] = ((n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6))[spread]
+    return skew, kurt
+
+
+def _sorted_row(values: Floats) -> Floats:
+    return np.sort(values[~np.isnan(values)])[None, :]
+
+
 def skewness(values: Floats) -> float:
     """Return the bias-corrected skewness, as spreadsheets do; NaN with fewer than three values or no spread.
 
     values: (units,), NaN = no value. Source: Joanes and Gill (1998), G1.
     """
-    present = values[~np.isnan(values)]
-    n = len(present)
-    if n < 3 or present.min() == present.max():
-        return float("nan")
-    _, second, third, _ = moments(present)
-    return third / (second * sqrt(second)) * sqrt(n * (n - 1)) / (n - 2)
+    return float(_shapes(_sorted_row(values))[0][0])
 
 
 def kurtosis(values: Floats) -> float:
@@ -43,13 +66,13 @@ def kurtosis(values: Floats) -> float:
 
     values: (units,), NaN = no value. Source: Joanes and Gill (1998), G2.
     """
-    present = values[~np.isnan(values)]
-    n = len(present)
-    if n < 4 or present.min() == present.max():
-        return float("nan")
-    _, second, _, fourth = moments(present)
-    excess = fourth / (second * second) - 3
-    return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6)
+    return float(_shapes(_sorted_row(values))[1][0])
+
+
+def _passing(rows: Floats, greatest_skewness: float, greatest_kurtosis: float) -> tuple[Flags, Floats]:
+    skew, kurt = _shapes(rows)
+    fine: Flags = np.isnan(skew) | (np.abs(skew) < greatest_skewness) | (kurt < greatest_kurtosis)
+    return fine, skew
 
 
 def passes(values: Floats, *, greatest_skewness: float = SKEWNESS, greatest_kurtosis: float = KURTOSIS) -> bool:
@@ -57,8 +80,26 @@ def passes(values: Floats, *, greatest_skewness: float = SKEWNESS, greatest_kurt
 
     values: (units,), NaN = no value. A column too short or constant passes. Source: OECD/JRC Handbook (2008), step 3.
     """
-    skew, kurt = skewness(values), kurtosis(values)
-    return bool(np.isnan(skew) or abs(skew) < greatest_skewness or kurt < greatest_kurtosis)
+    return bool(_passing(_sorted_row(values), greatest_skewness, greatest_kurtosis)[0][0])
+
+
+def passing_columns(values: Floats, greatest_skewness: float = SKEWNESS, greatest_kurtosis: float = KURTOSIS) -> Flags:
+    """Say of many columns whether they need no treatment; see `passes`.
+
+    values: (units x columns), NaN = no value. Returns (columns,).
+    """
+    fine = np.ones(values.shape[1], dtype=bool)
+    for columns, rows in _sorted_blocks(values):
+        fine[columns] = _passing(rows, greatest_skewness, greatest_kurtosis)[0]
+    return fine
+
+
+def _sorted_blocks(values: Floats) -> list[tuple[Ints, Floats]]:
+    """Return blocks of columns that have as many values, as (column numbers, sorted values as rows), without NaN."""
+    counts = (~np.isnan(values)).sum(axis=0)
+    ordered = np.sort(np.ascontiguousarray(values.T), axis=1)
+    every = [np.flatnonzero(counts == count) for count in np.unique(counts[counts > 0])]
+    return [(columns, ordered[columns, : counts[columns[0]]]) for columns in every]
 
 
 def winsorise(
@@ -69,35 +110,55 @@ def winsorise(
     values: (units,), NaN = no value and stays NaN. points: at least 0. The tail is chosen by the sign of the skewness
     at each point. Returns (units,); it may still not pass: ask `passes`. Source: OECD/JRC Handbook (2008), step 3.
     """
-    return winsorised_states(values, [points], greatest_skewness, greatest_kurtosis)[0]
+    return winsorised_columns(values[:, None], [points], greatest_skewness, greatest_kurtosis)[0][0][:, 0]
 
 
-def winsorised_states(
-    values: Floats, limits: list[int], greatest_skewness: float = SKEWNESS, greatest_kurtosis: float = KURTOSIS
-) -> list[Floats]:
-    """Return the column winsorised up to each of several limits of points, in one pass.
+def winsorised_columns(
+    values: Floats,
+    limits: Sequence[int],
+    greatest_skewness: float = SKEWNESS,
+    greatest_kurtosis: float = KURTOSIS,
+) -> tuple[list[Floats], Ints]:
+    """Winsorise many columns up to each of several limits of points, in one pass over all of them.
 
-    values: (units,), NaN = no value. limits: numbers of points. The state at k points is a step on the way to k + 1.
+    values: (units x columns), NaN = no value and stays NaN. limits: numbers of points, each at least 0: the state at k
+    points is a step on the way to k + 1. Returns the table (units x columns) at each limit, and the points that were
+    moved (limits x columns). Each column comes out bit by bit as if it were alone.
     """
-    states = [values]
-    low = high = 0
-    order = np.argsort(values)[: int((~np.isnan(values)).sum())]
-    present = values[order]
-    for _ in range(max([0, *limits])):
-        current = states[-1]
-        if low + high >= len(order) - 1 or passes(
-            current, greatest_skewness=greatest_skewness, greatest_kurtosis=greatest_kurtosis
-        ):
-            break
-        if skewness(current) > 0:
-            high += 1
-        else:
-            low += 1
-        clipped = np.clip(present, present[low], present[len(order) - 1 - high])
-        state = values.copy()
-        state[order] = clipped
-        states.append(state)
-    return [states[min(limit, len(states) - 1)] for limit in limits]
+    deepest = max([0, *limits])
+    least = np.full((deepest + 1, values.shape[1]), -np.inf)
+    greatest, moved = -least, np.zeros(least.shape, dtype=np.int64)
+    for columns, rows in _sorted_blocks(values):
+        _move_ends(rows, columns, (least, greatest, moved), (greatest_skewness, greatest_kurtosis))
+    tables = []
+    for limit in limits:
+        table, columns = values.copy(), np.flatnonzero(moved[limit])
+        table[:, columns] = np.clip(values[:, columns], least[limit, columns], greatest[limit, columns])
+        tables.append(table)
+    return tables, moved[list(limits)]
+
+
+def _move_ends(rows: Floats, columns: Ints, states: tuple[Floats, Floats, Ints], greatest: tuple[float, float]) -> None:
+    """Move the ends of sorted rows (columns x values) inward, one point a step, and write each step's state."""
+    count = rows.shape[1]
+    low, high = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    active = np.arange(len(rows))
+    for step in range(1, len(states[2])):
+        active = active[low[active] + high[active] < count - 1]
+        here = rows[active]
+        bottom = np.take_along_axis(here, low[active, None], axis=1)
+        top = np.take_along_axis(here, count - 1 - high[active, None], axis=1)
+        fine, skew = _passing(np.clip(here, bottom, top), *greatest)
+        active, skew = active[~fine], skew[~fine]
+        high[active] += skew > 0
+        low[active] += skew <= 0
+        for state, value in zip(states, _ends(rows, low, high), strict=True):
+            state[step, columns] = value
+
+
+def _ends(rows: Floats, low: Ints, high: Ints) -> tuple[Floats, Floats, Ints]:
+    every = np.arange(len(rows))
+    return rows[every, low], rows[every, rows.shape[1] - 1 - high], low + high
 
 
 def log_transform(values: Floats) -> Floats:
@@ -151,27 +212,46 @@ class Outcome:
 
 
 def treat(values: Floats, chosen: Step) -> tuple[Floats, Outcome]:
-    """Treat one column by a step and say what was done.
+    """Treat one column by a step and say what was done; see `treat_columns`.
 
-    values: (units,), NaN = no value. chosen: "none", "winsorise", "log", "box_cox" or "automatic" (winsorise, and from
-    the untreated column the logarithm if that was not enough). Returns (units,) and the outcome; its note tells of a
-    column that still does not pass. Raises EngineError when a transformation cannot be applied.
+    values: (units,), NaN = no value. Returns (units,) and the outcome.
     """
-    if chosen.method == "none" or np.isnan(values).all():
-        return values, Outcome()
-    limits = {
-        "greatest_skewness": chosen.number("skewness", SKEWNESS),
-        "greatest_kurtosis": chosen.number("kurtosis", KURTOSIS),
-    }
-    if passes(values, **limits) and not chosen.flag("force"):
-        return values, Outcome()
-    if chosen.method == "log":
-        after, method = log_transform(values), "log"
-    elif chosen.method == "box_cox":
-        after, method = box_cox(values, power=chosen.number("lambda", 0.0) if chosen.has("lambda") else None), "box_cox"
+    treated, outcomes = treat_columns(values[:, None], chosen)
+    return treated[:, 0], outcomes[0]
+
+
+def treat_columns(values: Floats, chosen: Step) -> tuple[Floats, list[Outcome]]:
+    """Treat many columns by one step and say what was done to each.
+
+    values: (units x columns), NaN = no value. chosen: "none", "winsorise", "log", "box_cox" or "automatic" (winsorise,
+    and from the untreated column the logarithm if that was not enough). Returns (units x columns) and an outcome for
+    each column; its note tells of one that still does not pass. Each column comes out bit by bit as if it were alone.
+    Raises EngineError when a transformation cannot be applied.
+    """
+    outcomes = [Outcome()] * values.shape[1]
+    if chosen.method == "none":
+        return values, outcomes
+    limits = (chosen.number("skewness", SKEWNESS), chosen.number("kurtosis", KURTOSIS))
+    touched = np.flatnonzero(~passing_columns(values, *limits) | (chosen.flag("force") & ~np.isnan(values).all(axis=0)))
+    if not len(touched):
+        return values, outcomes
+    before, after = values[:, touched], values.copy()
+    if chosen.method in ("winsorise", "automatic"):
+        points = int(chosen.number("points", POINTS))
+        after[:, touched] = winsorised_columns(before, [points], *limits)[0][0]
+        again = ~passing_columns(after[:, touched], *limits) & (chosen.method == "automatic")
     else:
-        after, method = winsorise(values, points=int(chosen.number("points", POINTS)), **limits), "winsorise"
-        if chosen.method == "automatic" and not passes(after, **limits):
-            after, method = log_transform(values), "log"
-    note = "" if passes(after, **limits) else f"still skewed after treatment by {method}"
-    return after, Outcome(method, note)
+        again = np.ones(len(touched), dtype=bool)
+    for column in touched[again]:
+        after[:, column] = _transformed(values[:, column], chosen)
+    fine = passing_columns(after[:, touched], *limits)
+    for column, transformed, passed in zip(touched, again, fine, strict=True):
+        method = "winsorise" if not transformed else "log" if chosen.method == "automatic" else chosen.method
+        outcomes[column] = Outcome(method, "" if passed else f"still skewed after treatment by {method}")
+    return after, outcomes
+
+
+def _transformed(values: Floats, chosen: Step) -> Floats:
+    if chosen.method == "box_cox":
+        return box_cox(values, power=chosen.number("lambda", 0.0) if chosen.has("lambda") else None)
+    return log_transform(values)
