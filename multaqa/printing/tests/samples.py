@@ -122,7 +122,8 @@ REPORT = {
 # The same page in English words only: readers of PDFs turn brackets round beside Arabic.
 REPORT_IN_ENGLISH = {
     "subtitle": "Member state A, round 2026", "source": "report of the round", "sample": "Invented.",
-    "first": "Overall", "text": "Running text.", "facts": [{"figure": "72.14", "label": "Score"}], "inferred": "Weights.",
+    "first": "Overall", "text": "Running text.",
+    "facts": [{"figure": "72.14", "label": "Score"}], "inferred": "Weights.",
     "heads": ["Rank", "State", "Score", "Code"], "rows": [["1", "Member state A", "72.14", "XAA"]],
     "caption": "Scores", "second": "Pillars", "pairs": [["Round", "2026"]], "bullets": ["One;", "two."], "mixed": "As",
 }  # fmt: skip
