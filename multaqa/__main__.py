@@ -8,6 +8,7 @@ import multaqa
 
 COMMANDS = {
     "serve": "prepare the database and start web and worker (--demo for the demonstration)",
+    "prepare": "bring tables, static files and record up to date; start nothing",
     "load-facts": "load the mechanism's record; a second run changes nothing",
     "demo": "make one demonstration person per role, with known passwords",
     "invite": "invite the first persons of the secretariat",
@@ -16,6 +17,8 @@ COMMANDS = {
     "vendor": "fetch and check the vendored scripts, fonts and map (developers)",
     "openapi": "write the description of the API (developers)",
 }
+# These work on tables that must be there already; what they say of missing ones is one line.
+NEED_TABLES = ("load-facts", "invite", "verify-journal")
 USAGE_ERROR = 2
 
 
@@ -57,8 +60,12 @@ def _django_command(name: str, words: list[str]) -> int:
 
     try:
         django.setup()
+        from multaqa.management.preparing import refuse_unless_prepared
+
         command = load_command_class("multaqa", name.replace("-", "_"))
         options = vars(command.create_parser("multaqa", name).parse_args(words))
+        if name in NEED_TABLES:
+            refuse_unless_prepared()
         command.execute(*options.pop("args", ()), **options)
     except CommandError as refused:
         text = str(refused).removeprefix("Error: ")

@@ -3,18 +3,17 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 
 import multaqa
+from multaqa.config import environment
 
-env = environ.Env()
 PACKAGE = Path(multaqa.__file__).resolve().parent
 
 # --- where things are kept -------------------------------------------------------------------------------------------
-DATA = Path(env.str("MULTAQA_DATA", default="multaqa-data")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = environment.folder("MULTAQA_DATA", "multaqa-data")
 FILES = DATA / "files"
 
 
@@ -27,13 +26,15 @@ def _kept_secret() -> str:
     return path.read_text()
 
 
-SECRET_KEY = env.str("MULTAQA_SECRET_KEY", default="") or _kept_secret()
-DEBUG = env.bool("MULTAQA_DEBUG", default=False)
-DEMO = env.bool("MULTAQA_DEMO", default=False)
-SITE_URL = env.str("MULTAQA_SITE_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("MULTAQA_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SECRET_KEY = environment.text("MULTAQA_SECRET_KEY", "") or _kept_secret()
+DEBUG = environment.yes_no("MULTAQA_DEBUG", default=False)
+DEMO = environment.yes_no("MULTAQA_DEMO", default=False)
+WORKERS = environment.number("MULTAQA_WORKERS", default=1)
+SITE_URL = environment.web_address("MULTAQA_SITE_URL", "http://localhost:8000")
+_OWN_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or ""})
+ALLOWED_HOSTS = environment.listed("MULTAQA_HOSTS", _OWN_HOSTS)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-PUBLIC = env.bool("MULTAQA_PUBLIC", default=not DEMO)  # may search engines list the pages?
+PUBLIC = environment.yes_no("MULTAQA_PUBLIC", default=not DEMO)  # may search engines list the pages?
 
 # --- the house -------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -103,7 +104,7 @@ TEMPLATES = [
 ]
 
 # --- database: SQLite unless DATABASE_URL names another ---------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA / 'multaqa.sqlite3'}")}
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{DATA / 'multaqa.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a read-then-write never meets "database is locked"
@@ -160,7 +161,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://localhost")
 MFA_TOTP_ISSUER = "Multaqa"
-OIDC = env.json("MULTAQA_OIDC", default=[])  # its form: docs/developer/settings.md
+OIDC = environment.entries("MULTAQA_OIDC")  # its form: docs/developer/settings.md
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC}}
 SOCIALACCOUNT_ONLY = False
 AXES_FAILURE_LIMIT = 5
@@ -184,7 +185,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
-_behind_proxy = env.bool("MULTAQA_BEHIND_PROXY", default=False)
+_behind_proxy = environment.yes_no("MULTAQA_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -216,16 +217,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-vars().update(env.email("MULTAQA_MAIL_URL", default="filemail://"))
+vars().update(environment.mail("MULTAQA_MAIL_URL", "filemail://"))
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # noqa: F821 (set by the line above)
     EMAIL_FILE_PATH = DATA / "mail"  # a local mailbox until a mail server is named
-DEFAULT_FROM_EMAIL = env.str("MULTAQA_FROM", default="Multaqa <multaqa@localhost>")
+DEFAULT_FROM_EMAIL = environment.text("MULTAQA_FROM", "Multaqa <multaqa@localhost>")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("MULTAQA_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": environment.log_level("MULTAQA_LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

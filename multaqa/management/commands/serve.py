@@ -1,24 +1,20 @@
-"""Start everything that one installation needs, in one process group: web server and worker."""
+"""Start everything that one installation needs: web server and worker."""
 
 import os
-import signal
-import subprocess
-import sys
-import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from multaqa.members.actions import make_demo_people
+from multaqa.management.preparing import only_one_here, prepare
+from multaqa.management.programs import refuse_unless_free, run_together
+from multaqa.members.actions import DEMO_PASSWORD, make_demo_people
 from multaqa.members.queries import demo_people
-from multaqa.portal.actions import load_facts
 
 
 class Command(BaseCommand):
-    """Prepare the database, then serve until Ctrl-C; both programs end together."""
+    """Prepare the database, then serve until Ctrl-C; all programs end together."""
 
     help = "Prepare the database and start web and worker."
 
@@ -30,84 +26,48 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="with demonstration people and known passwords")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prepare, tell, run."""
+        """Prepare, run, tell once the pages answer."""
         if options["demo"] and not settings.DEMO:
             raise CommandError("demonstration mode must be chosen on the command line: multaqa serve --demo")
-        _prepare()
-        self._tell(options["host"], options["port"])
-        sys.exit(_run_together(options["host"], options["port"]))
-
-    def _tell(self, host: str, port: int) -> None:
+        host, port = options["host"], options["port"]
+        if not 0 < port < 65536:
+            raise CommandError(f"{port} is no port: choose one from 1 to 65535")
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104 (compared, not bound)
-        self.stdout.write(f"\n  Multaqa   http://{shown}:{port}/ar/\n  data      {settings.DATA}\n")
+        address = f"http://{shown}:{port}"
+        with only_one_here(settings.DATA, f"process {os.getpid()}, {address}"):
+            refuse_unless_free(host, port)
+            self._say("Preparing the database ...")
+            prepare()
+            if settings.DEMO:
+                make_demo_people(by=None)
+            environment = {"MULTAQA_SITE_URL": address, **os.environ, "MULTAQA_DATA": str(settings.DATA)}
+            ended = run_together(
+                _programs(host, port),
+                environment=environment,
+                address=(host, port),
+                when_up=lambda: self._tell(address),
+            )
+        if ended:
+            raise CommandError(f"{ended}; everything was stopped")
+        self._say("\nStopped.")
+
+    def _tell(self, address: str) -> None:
+        lines = [f"\n  Multaqa   {address}/ar/", f"  data      {settings.DATA}"]
         people = list(demo_people())
         if settings.DEMO:
-            self.stdout.write("\n  Demonstration people (known passwords, never for real use):\n")
-            self.stdout.writelines(f"    {email:<38} {password}   {name}\n" for email, password, name in _rows(people))
+            lines.append("\n  Demonstration people (known passwords, never for real use):")
+            lines += [f"    {person.email:<30} {DEMO_PASSWORD}   {person.name}" for person in people]
         elif people:
-            self.stdout.write(f"\n  {len(people)} demonstration people are in this database; they cannot sign in.\n")
-        self.stdout.write("\n  Ctrl-C stops everything.\n")
+            lines.append(f"\n  {len(people)} demonstration people are in this database; they cannot sign in.")
+        self._say("\n".join([*lines, "\n  Ctrl-C stops everything."]))
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
         self.stdout.flush()
 
 
-def _rows(people: list[Any]) -> list[tuple[str, str, str]]:
-    from multaqa.members.actions import DEMO_PASSWORD
-
-    return [(person.email, DEMO_PASSWORD, person.name) for person in people]
-
-
-def _prepare() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    load_facts(by=None)
-    if settings.DEMO:
-        make_demo_people(by=None)
-
-
-def _run_together(host: str, port: int) -> int:
-    """Run web and worker until one ends or a signal comes; then end both. Returns the exit code."""
-    environment = {**os.environ, "MULTAQA_DATA": str(settings.DATA)}
-    if "MULTAQA_SITE_URL" not in os.environ:
-        environment["MULTAQA_SITE_URL"] = f"http://localhost:{port}"
-    web = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--blocking-threads",
-        "4",
-        "--host",
-        host,
-        "--port",
-        str(port),
-    ]
-    web += ["--workers", os.environ.get("MULTAQA_WORKERS", "1"), "--log-level", "warning"]
-    web += ["multaqa.config.wsgi:application"]
-    worker = [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "-v", "0"]
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, _stop)
-    children = [subprocess.Popen(words, env=environment, start_new_session=True) for words in (web, worker)]  # noqa: S603
-    try:
-        while all(child.poll() is None for child in children):
-            time.sleep(0.2)
-        return next((child.returncode for child in children if child.returncode), 0)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        _end(children)
-
-
-def _stop(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-def _end(children: "list[subprocess.Popen[bytes]]") -> None:
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    for child in children:
-        try:
-            child.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+def _programs(host: str, port: int) -> dict[str, list[str]]:
+    """Return the modules to run, with their arguments. Four threads a process: measured, see docs/decisions/0003."""
+    web = ["granian", "--interface", "wsgi", "--blocking-threads", "4", "--host", host, "--port", str(port)]
+    web += ["--workers", str(settings.WORKERS), "--log-level", "warning", "multaqa.config.wsgi:application"]
+    return {"web": web, "worker": ["django", "db_worker", "--interval", "0.5", "-v", "0"]}
