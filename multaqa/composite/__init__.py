@@ -1,6 +1,7 @@
 """The index engine: plain Python and numpy, arrays in, arrays out; usable alone in a notebook."""
 
 from multaqa.composite.data import Data
+from multaqa.composite.diagnosis import Diagnosis, Profile, diagnose, strengths
 from multaqa.composite.errors import EngineError
 from multaqa.composite.explain import why
 from multaqa.composite.framework import (
@@ -26,22 +27,26 @@ __all__ = [
     "METHODS",
     "Absence",
     "Data",
+    "Diagnosis",
     "EngineError",
     "Framework",
     "Group",
     "Groups",
     "Indicator",
     "Node",
+    "Profile",
     "Ranking",
     "Result",
     "Screening",
     "Step",
     "Table",
     "build_index",
+    "diagnose",
     "framework_schema",
     "open_table",
     "read_framework",
     "read_table",
     "step",
+    "strengths",
     "why",
 ]
