@@ -1,8 +1,8 @@
 """Gates of meetings. Of a closed part the public learns that there is one, and nothing else.
 
-Who reads a closed part is the meeting's own rule, `Meeting.closed_readers`: the secretariat alone (as long as nothing was
-decided), or also the directors and national coordinators of member states. Institution officers, reviewers, partners,
-people of states outside the mechanism and visitors never do: to them the address of a closed part does not exist.
+Who reads a closed part is the meeting's own rule, `Meeting.closed_readers`: the secretariat alone (as long as nothing
+was decided), or also the directors and national coordinators of member states. Institution officers, reviewers,
+partners, people of states outside the mechanism and visitors never do: to them its address does not exist.
 """
 
 from django.core.exceptions import PermissionDenied

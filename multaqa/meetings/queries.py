@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
@@ -82,10 +83,16 @@ def parts_of(meeting: Meeting) -> list[PartShown]:
     return [PartShown(number, is_closed, None if is_closed else contents[number]) for number, is_closed in numbers]
 
 
+def messages_of(meeting: Meeting) -> list[KeyMessage]:
+    """Return what a meeting read by `meetings_in_full` said at its end, besides numbered recommendations."""
+    messages: list[KeyMessage] = meeting.messages  # type: ignore[attr-defined]
+    return messages
+
+
 def kind_of_messages(meeting: Meeting) -> str:
     """Return what the points at the end of a meeting are called; nothing where none are known."""
-    messages: list[KeyMessage] = meeting.messages  # type: ignore[attr-defined]
-    return KeyMessage.Kind(messages[0].kind).label if messages else ""
+    messages = messages_of(meeting)
+    return str(KeyMessage.Kind(messages[0].kind).label) if messages else ""
 
 
 def neighbours(person: Person | None, number: int) -> tuple[Meeting | None, Meeting | None]:
@@ -112,8 +119,8 @@ def meetings_found(meetings: Iterable[Meeting], *, query: str = "", mode: str = 
 
 def public_texts(meeting: Meeting) -> list[str]:
     """Return every text of a meeting that anybody may read, in the three languages."""
-    told = [(meeting, ("city", "venue", "margin", "subject", "note"))]
-    told += [(message, ("text",)) for message in meeting.messages]  # type: ignore[attr-defined]
+    told: list[tuple[Any, tuple[str, ...]]] = [(meeting, ("city", "venue", "margin", "subject", "note"))]
+    told += [(message, ("text",)) for message in messages_of(meeting)]
     for part in meeting.open_parts:  # type: ignore[attr-defined]
         told += [(part, ("title", "summary", "partners")), *((item, ("title",)) for item in part.items.all())]
     texts = [getattr(thing, f"{name}_{language}") for thing, names in told for name in names for language in LANGUAGES]

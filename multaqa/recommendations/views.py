@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from multaqa.meetings.queries import dates_of, kind_of_messages, meetings_in_full
+from multaqa.meetings.queries import dates_of, kind_of_messages, meetings_in_full, messages_of
 from multaqa.members.access import person_of
 from multaqa.recommendations import access, queries
 from multaqa.recommendations.forms import RecommendationFilter
@@ -37,7 +37,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     others = (
         []
         if form.is_narrowed
-        else [(one, dates_of(one), kind_of_messages(one)) for one in meetings.values() if one.messages]
+        else [(one, dates_of(one), kind_of_messages(one)) for one in meetings.values() if messages_of(one)]
     )
     context = {"groups": groups, "others": others, "form": form, "count": len(found)}
     return render(request, "recommendations/recommendations.html", context)
