@@ -1,4 +1,4 @@
-"""Tables without subject words: the journal, changes of status, stored files."""
+"""Tables without subject words: the journal, changes of status, stored files, what was loaded from the record."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,3 +66,21 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LoadedFact(models.Model):
+    """What a data file said of one row when it was last loaded.
+
+    So a later load tells a correction of the file, which it carries out, from a change made by people, which it leaves.
+    """
+
+    table = models.CharField(max_length=60)
+    key = models.TextField()  # JSON of the columns that name the row
+    said = models.JSONField(default=dict)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "key"], name="loaded_fact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"
