@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
+from multaqa.core.content import text_of
 from multaqa.members.models import State
 from multaqa.rounds.models import Edition, EditionGroup, EditionNote, Measure, Observation, Participation, Series
 
@@ -261,6 +262,7 @@ class Tile:
     absence: str
     look: str  # class of the tile: g1-g4 shade, g0 took no part, gu not known, gy took part but nothing is public
     decimals: int
+    brief: str = ""  # the group's name without the words that all groups share, in the page's language
 
 
 LOOKS = {"no_part": "g0", "not_surveyed": "g0", "unknown": "gu", "not_public": "gy"}
@@ -283,9 +285,22 @@ def edition_map(edition: Edition) -> TileMap:
 
 def map_of(reading: Reading) -> TileMap:
     """Return the map of an edition that was read already."""
-    tiles = [tile_of(reading, state) for state in reading.states]
+    names = brief_names(reading.groups.values())
+    tiles = [
+        replace(tile, brief=names[tile.group.pk] if tile.group else "")
+        for tile in (tile_of(reading, state) for state in reading.states)
+    ]
     key = [(f"g{shade}", group) for group in reading.groups.values() if (shade := shade_of(group, reading.shape.top))]
     return TileMap(reading.edition, tiles, key, {one.absence for one in tiles if one.absence})
+
+
+def brief_names(groups: Iterable[EditionGroup]) -> dict[int, str]:
+    """Return the names of groups without the words that all of them share: "advanced", of "advanced maturity"."""
+    names = {one.pk: text_of(one, "name").words.split() for one in groups}
+    shared = set.intersection(*(set(words) for words in names.values())) if len(names) > 1 else set()
+    brief = {pk: " ".join(word for word in words if word not in shared) for pk, words in names.items()}
+    # A number alone would be read as a value.
+    return {pk: text if text and not text.isdigit() else " ".join(names[pk]) for pk, text in brief.items()}
 
 
 def edition_tiles(edition: Edition) -> list[Tile]:

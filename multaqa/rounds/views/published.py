@@ -15,6 +15,7 @@ from multaqa.printing import xlsx
 from multaqa.rounds.models import Edition, Series
 from multaqa.rounds.queries import published, trends
 from multaqa.rounds.queries.ranking import ranking_of
+from multaqa.rounds.queries.rows import HEADS, rows_of
 
 
 @require_GET
@@ -163,40 +164,15 @@ def _sources(reading: published.Reading) -> list[Any]:
     return list({one.source.pk: one.source for one in reading.observations}.values())
 
 
-HEADS = (
-    "series", "edition", "iso3", "state_ar", "state_en", "state_fr",
-    "measure", "measure_ar", "measure_en", "measure_fr", "value",
-    "unit", "word", "group", "absence", "is_doubtful", "source", "source_url", "attribution", "licence",
-)  # fmt: skip
-
-
-def _rows(edition: Edition) -> list[dict[str, Any]]:
-    """Return every figure of an edition, conflicting and doubtful ones too, as rows for a file."""
-    series = edition.series
-    attribution, licence = text_of(series, "attribution").words, text_of(series, "licence").words
-    rows = []
-    for one in published.observations().filter(edition=edition):
-        said = (
-            series.code, edition.year, one.state.iso3 if one.state else "ARB",
-            *(getattr(one.state, f"name_{language}", "") for language in ("ar", "en", "fr")), one.measure.code,
-            *(getattr(one.measure, f"name_{language}") for language in ("ar", "en", "fr")),
-            _as_printed(one), one.unit, one.word, one.group_code, one.absence, int(one.measure.is_doubtful),
-            text_of(one.source, "name").words, one.source.url, attribution, licence,
-        )  # fmt: skip
-        rows.append(dict(zip(HEADS, said, strict=True)))
-    return rows
-
-
-def _as_printed(observation: Any) -> Any:
-    """Return the value with the decimals that its source printed; None where there is no number."""
-    return None if observation.value is None else round(observation.value, observation.decimals)
+def _figures(edition: Edition) -> Any:
+    return published.observations().filter(edition=edition)
 
 
 @require_GET
 def edition_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Download every figure of an edition as CSV."""
     found = _edition(code, year)
-    table = [HEADS, *(list(row.values()) for row in _rows(found))]
+    table = [HEADS, *(list(row.values()) for row in rows_of(_figures(found)))]
     response = HttpResponse(xlsx.csv_bytes(table), content_type=files.MEDIA_TYPES["csv"])
     return files.as_download(response, f"multaqa-{code}-{year}.csv")  # type: ignore[no-any-return]
 
@@ -227,7 +203,7 @@ def edition_json(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "observations": [
             {name: value for name, value in row.items() if name not in told}
             | {"is_doubtful": bool(row["is_doubtful"])}
-            for row in _rows(found)
+            for row in rows_of(_figures(found))
         ],
     }  # fmt: skip
     response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False, "indent": 1})
