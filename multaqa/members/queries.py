@@ -1,6 +1,7 @@
 """Reads about members that are used more than once."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -65,6 +66,14 @@ class StateOnRecord:
             if one.is_certain and one.from_on and one.from_on <= today and (not one.until_on or today <= one.until_on)
         ]
         return max(dated, key=lambda one: one.from_on or today) if dated else self.listed
+
+    @property
+    def in_time(self) -> list[Body]:
+        """Return the bodies for a line of time: that of today, then the others, later ones first."""
+        far = date.min
+        others = [one for one in self.bodies if one != self.body]
+        later = sorted(others, key=lambda one: one.from_on or one.until_on or far, reverse=True)
+        return [self.body, *later] if self.body else later
 
 
 def states_on_record(**chosen: Any) -> list[StateOnRecord]:

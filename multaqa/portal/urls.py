@@ -6,12 +6,13 @@ from multaqa.portal.views.about import about
 from multaqa.portal.views.desk import desk
 from multaqa.portal.views.home import home
 from multaqa.portal.views.machines import healthz, robots, sitemap
-from multaqa.portal.views.states import state, states
+from multaqa.portal.views.states import state, state_csv, states
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
     path("states/", states, name="states"),
     path("states/<str:iso3>/", state, name="state"),
+    path("states/<str:iso3>/data.csv", state_csv, name="state_csv"),
     path("about/", about, name="about"),
     path("desk/", desk, name="desk"),
 ]

@@ -6,11 +6,13 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from multaqa.core import facts
+from multaqa.meetings.access import meetings_to_list
 from multaqa.meetings.models import Meeting, MeetingDate
-from multaqa.members.models import State
+from multaqa.members.models import Person, State
+from multaqa.recommendations.access import recommendations_to_list
 from multaqa.recommendations.models import Recommendation
 from multaqa.rounds.models import Edition, Series
-from multaqa.rounds.queries.published import Figure, Reading, TileMap, map_of, read_editions
+from multaqa.rounds.queries.published import Figure, Reading, TileMap, map_of, read_editions, with_value
 
 INDEX = "gems"
 
@@ -48,10 +50,10 @@ class MeetingInLine:
         return self.meeting.status == Meeting.Status.CONCLUDED
 
 
-def meetings_in_line() -> list[MeetingInLine]:
-    """Return the meetings, first to last, with their dates (two reads); cancelled ones are left out."""
+def meetings_in_line(person: Person | None) -> list[MeetingInLine]:
+    """Return the meetings that the person may know of, first to last (two reads); cancelled ones are left out."""
     dates = Prefetch("dates", MeetingDate.objects.filter(replaced_at=None).order_by("-is_preferred", "starts_on"))
-    found = Meeting.objects.exclude(status=Meeting.Status.CANCELLED).order_by("number").prefetch_related(dates)
+    found = meetings_to_list(person).exclude(status=Meeting.Status.CANCELLED).order_by("number").prefetch_related(dates)
     return [MeetingInLine(one, next(iter(one.dates.all()), None)) for one in found]
 
 
@@ -74,19 +76,12 @@ class Index:
         return self.before.regional_average if self.before else None
 
     @property
-    def highest(self) -> Figure | None:
-        """Return the highest value as published."""
-        return self.now.region("max_overall")
-
-    @property
-    def highest_state(self) -> State | None:
-        """Return the state whose published value is the highest; none where several share it."""
-        found = self.highest
-        holders = [
-            one
-            for one in self.now.states
-            if found and (own := self.now.figure(one, self.now.shape.score)) and own.value == found.value
-        ]
+    def highest(self) -> tuple[State, Figure] | None:
+        """Return the highest value that is published of a state; None where several share it, or none is."""
+        score = self.now.shape.score
+        told = [(one, found) for one in self.now.states if (found := with_value(self.now.figure(one, score)))]
+        top = max((found.value or 0 for _, found in told), default=None)
+        holders = [both for both in told if both[1].value == top]
         return holders[0] if len(holders) == 1 else None
 
     @property
@@ -104,10 +99,16 @@ def newest_index() -> Index | None:
     return Index(readings[0], readings[1] if len(readings) > 1 else None, map_of(readings[0]))
 
 
-def newest_recommendations() -> list[Recommendation]:
+def newest_recommendations(person: Person | None) -> list[Recommendation]:
     """Return the recommendations of the last meeting that adopted any."""
-    found = list(Recommendation.objects.select_related("meeting").order_by("-meeting__number", "number"))
+    found = list(recommendations_to_list(person).order_by("-meeting__number", "number"))
     return [one for one in found if one.meeting_id == found[0].meeting_id]
+
+
+def duties_of_states(person: Person | None) -> list[Recommendation]:
+    """Return the recommendations that ask something of the member states, newest first."""
+    asked = recommendations_to_list(person).filter(addressed_to=Recommendation.Addressee.STATES)
+    return list(asked.order_by("-meeting__number", "number"))
 
 
 def figures_published() -> list[Series]:

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from multaqa.meetings.models import Meeting
+from multaqa.meetings.access import meetings_to_list
 from multaqa.members.models import State
-from multaqa.recommendations.models import Recommendation
+from multaqa.recommendations.access import recommendations_to_list
 from multaqa.rounds.models import Edition, Publication
 
 Address = tuple[str, dict[str, str]]
@@ -27,8 +27,10 @@ def addresses() -> list[Address]:
 
 def _pages() -> Iterator[tuple[str, list[Any]]]:
     yield from ((name, []) for name in ALONE)
-    yield from (("meeting", [number]) for number in Meeting.objects.order_by("number").values_list("number", flat=True))
-    cited = Recommendation.objects.order_by("meeting__number", "number").values_list("meeting__number", "number")
+    yield from (
+        ("meeting", [number]) for number in meetings_to_list(None).order_by("number").values_list("number", flat=True)
+    )
+    cited = recommendations_to_list(None).order_by("meeting__number", "number").values_list("meeting__number", "number")
     yield from (("recommendation", [*both]) for both in cited)
     yield from (("state", [iso3]) for iso3 in State.objects.order_by("position").values_list("iso3", flat=True))
     editions = list(Edition.objects.order_by("series__position", "-year").values_list("series__code", "year"))

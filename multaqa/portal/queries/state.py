@@ -4,8 +4,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from multaqa.members.models import State
-from multaqa.rounds.models import Series
-from multaqa.rounds.queries.published import EditionFigures, Figure, Shape, figures_of, shape_of
+from multaqa.members.queries import StateOnRecord, states_on_record
+from multaqa.rounds.models import Edition, Series
+from multaqa.rounds.queries.published import (
+    EditionFigures,
+    Figure,
+    Shape,
+    Tile,
+    figures_of,
+    map_of,
+    newest_edition,
+    read_editions,
+    shape_of,
+)
 from multaqa.rounds.queries.trends import Change, Frame, trends_of_state
 
 SERVICES, INSTITUTIONS = "services_evaluated", "institutions_evaluated"
@@ -128,7 +139,7 @@ class Coverage:
     """How many services of the edition's list were evaluated; sources may differ."""
 
     told: Told
-    institutions: Figure | None
+    institutions: int | None
 
 
 @dataclass(frozen=True)
@@ -184,5 +195,59 @@ def _place(figure: Figure) -> float:
 
 
 def _coverage(index: SeriesOfState) -> list[Coverage]:
-    institutions = {one.year: one.figure for one in index.all_told(INSTITUTIONS)}
+    institutions = {one.year: int(one.figure.value or 0) for one in index.all_told(INSTITUTIONS)}
     return [Coverage(one, institutions.get(one.year)) for one in index.all_told(SERVICES)]
+
+
+# --- the list of states ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StateInBrief:
+    """One row of the list: what is on record, and the newest edition of the index and of the world's series."""
+
+    record: StateOnRecord
+    tile: Tile | None
+    world: Figure | None
+    rank: Figure | None
+    world_absence: str
+
+
+@dataclass(frozen=True)
+class States:
+    """The list of states in Arabic alphabetical order, with the editions that its columns show."""
+
+    members: list[StateInBrief]
+    others: list[StateInBrief]
+    index: Edition | None
+    world: Edition | None
+
+    @property
+    def editions(self) -> list[Edition]:
+        """Return the editions shown, in the order of the columns."""
+        return [one for one in (self.index, self.world) if one]
+
+
+def states_in_brief() -> States:
+    """Return all states with their newest published figures (nine reads)."""
+    newest = [found for code in ("gems", "egdi") if (found := newest_edition(code))]
+    readings = read_editions(newest)
+    index = next((one for one in readings if not one.shape.is_world_ranked), None)
+    world = next((one for one in readings if one.shape.is_world_ranked), None)
+    tiles = {one.state.pk: one for one in map_of(index).tiles} if index else {}
+    rows = [
+        StateInBrief(
+            record=one,
+            tile=tiles.get(one.state.pk),
+            world=world.figure(one.state, world.shape.score) if world else None,
+            rank=world.figure(one.state, world.shape.rank) if world else None,
+            world_absence=world.absence(one.state) if world else "",
+        )
+        for one in states_on_record()
+    ]
+    return States(
+        members=[one for one in rows if one.record.is_member],
+        others=[one for one in rows if not one.record.is_member],
+        index=index.edition if index else None,
+        world=world.edition if world else None,
+    )

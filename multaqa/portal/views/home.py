@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from multaqa.members.access import person_of
 from multaqa.members.models import Objective
 from multaqa.portal.queries import home as queries
 
@@ -11,7 +12,8 @@ from multaqa.portal.queries import home as queries
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the mechanism is, what it measured, when it met, what it recommended and what comes next."""
-    meetings = queries.meetings_in_line()
+    person = person_of(request)
+    meetings = queries.meetings_in_line(person)
     held = [one for one in meetings if one.is_over]
     context = {
         "held": held,
@@ -19,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [one for one in meetings if not one.is_over],
         "members": queries.members_today(),
         "index": queries.newest_index(),
-        "recommendations": queries.newest_recommendations(),
+        "recommendations": queries.newest_recommendations(person),
         "objectives": Objective.objects.order_by("number"),
         "proposals": queries.proposals(),
         "published": queries.figures_published(),
