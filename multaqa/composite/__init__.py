@@ -1,5 +1,7 @@
 """The index engine: plain Python and numpy, arrays in, arrays out; usable alone in a notebook."""
 
+from multaqa.composite.answers import Answers
+from multaqa.composite.asking import Count, Item, Items, Scale, ticks
 from multaqa.composite.data import Data
 from multaqa.composite.diagnosis import Diagnosis, Profile, diagnose, strengths
 from multaqa.composite.errors import EngineError
@@ -16,6 +18,7 @@ from multaqa.composite.framework import (
     Screening,
 )
 from multaqa.composite.index import Result, build_index
+from multaqa.composite.items import reduce_items
 from multaqa.composite.methods import METHODS, Step, step
 from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
@@ -26,6 +29,8 @@ __all__ = [
     "ENGINE_VERSION",
     "METHODS",
     "Absence",
+    "Answers",
+    "Count",
     "Data",
     "Diagnosis",
     "EngineError",
@@ -33,10 +38,13 @@ __all__ = [
     "Group",
     "Groups",
     "Indicator",
+    "Item",
+    "Items",
     "Node",
     "Profile",
     "Ranking",
     "Result",
+    "Scale",
     "Screening",
     "Step",
     "Table",
@@ -46,7 +54,9 @@ __all__ = [
     "open_table",
     "read_framework",
     "read_table",
+    "reduce_items",
     "step",
     "strengths",
+    "ticks",
     "why",
 ]

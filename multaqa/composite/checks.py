@@ -1,32 +1,12 @@
 """Does a framework hold together: codes, tree, weights, goalposts, methods, groups."""
 
-from collections.abc import Iterable
 from itertools import pairwise
 from math import isfinite
-from typing import Any
 
-from multaqa.composite.errors import EngineError
-from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, RULES, TIES, Framework, Groups, Indicator, Node
+from multaqa.composite.check_asking import check_asking
+from multaqa.composite.framework import DIRECTIONS, ORIGINS, TIES, Framework, Groups, Indicator, Node
 from multaqa.composite.methods import Step, check_step
-
-Where = tuple[str, str, str]
-
-
-def _refuse(message: str, where: Where, remedy: str = "") -> None:
-    table, code, key = where
-    place = " ".join(part for part in (table.removesuffix("s") if code else table, code) if part)
-    raise EngineError(message, place=f"{place}, {key}" if key else place, remedy=remedy, where=where)
-
-
-def _choice(value: str, allowed: Iterable[str], where: Where) -> None:
-    if value not in allowed:
-        words = ", ".join(f"“{word}”" for word in allowed if word)
-        _refuse(f"“{value}” is not known", where, f"It must be one of {words}")
-
-
-def _share(value: float, where: Where) -> None:
-    if not 0 <= value <= 1:
-        _refuse(f"the threshold is {value:g}", where, "It must be a share between 0 and 1")
+from multaqa.composite.refusals import check_absences, choice, refuse, share
 
 
 def check_framework(framework: Framework) -> None:
@@ -39,6 +19,7 @@ def check_framework(framework: Framework) -> None:
     for indicator in framework.indicators:
         _check_indicator(framework, indicator)
     _check_weights(framework)
+    check_asking(framework)
     if framework.groups:
         _check_groups(framework.groups)
 
@@ -47,29 +28,21 @@ def _check_top(framework: Framework) -> None:
     top = "framework"
     for key in ("code", "version"):
         if not getattr(framework, key):
-            _refuse(f"the {key} is empty", (top, "", key), f"Give the framework a {key}")
+            refuse(f"the {key} is empty", (top, "", key), f"Give the framework a {key}")
     if framework.scale not in (1, 100):
-        _refuse(f"the scale is {framework.scale:g}", (top, "", "scale"), "It must be 1 or 100")
+        refuse(f"the scale is {framework.scale:g}", (top, "", "scale"), "It must be 1 or 100")
     if not 0 <= framework.decimals <= 12:
-        _refuse(f"{framework.decimals} decimals", (top, "", "decimals"), "It must be between 0 and 12")
-    _choice(framework.origin, ORIGINS, (top, "", "origin"))
+        refuse(f"{framework.decimals} decimals", (top, "", "decimals"), "It must be between 0 and 12")
+    choice(framework.origin, ORIGINS, (top, "", "origin"))
     for key in ("impute", "treat", "normalise", "weights", "aggregate"):
         check_step(key, getattr(framework, key), place=f"framework, {key}", where=(top, "", key))
-    _check_absences(framework.absences, ("absences", "", ""))
+    check_absences(framework.absences, ("absences", "", ""))
     for key in ("unit", "across", "indicator", "node"):
-        _share(getattr(framework.screening, key), ("screening", "", key))
-    _choice(framework.screening.by, ("indicators", "answers"), ("screening", "", "by"))
-    _choice(framework.ranking.ties, TIES, ("ranking", "", "ties"))
-    _choice(framework.ranking.on, ("full", "displayed"), ("ranking", "", "on"))
-    _share(framework.ranking.least_coverage, ("ranking", "", "least_coverage"))
-
-
-def _check_absences(rules: Any, where: Where) -> None:
-    table, code, _ = where
-    for absence, rule in rules.items():
-        if absence not in ABSENCES:
-            _refuse(f"unknown absence “{absence}”", (table, code, absence), f"Known: {', '.join(ABSENCES)}")
-        _choice(rule, RULES, (table, code, absence))
+        share(getattr(framework.screening, key), ("screening", "", key))
+    choice(framework.screening.by, ("indicators", "answers"), ("screening", "", "by"))
+    choice(framework.ranking.ties, TIES, ("ranking", "", "ties"))
+    choice(framework.ranking.on, ("full", "displayed"), ("ranking", "", "on"))
+    share(framework.ranking.least_coverage, ("ranking", "", "least_coverage"))
 
 
 def _check_codes(framework: Framework) -> None:
@@ -77,14 +50,12 @@ def _check_codes(framework: Framework) -> None:
     for table, parts in (("nodes", framework.nodes), ("indicators", framework.indicators)):
         for part in parts:
             if not part.code:
-                _refuse("an entry has no code", (table, "", "code"), "Give every node and indicator a code")
+                refuse("an entry has no code", (table, "", "code"), "Give every node and indicator a code")
             if part.code in seen:
-                _refuse(
-                    "the code stands twice", (table, part.code, "code"), "Give each node and indicator its own code"
-                )
+                refuse("the code stands twice", (table, part.code, "code"), "Give each node and indicator its own code")
             seen.add(part.code)
     if not framework.indicators:
-        _refuse("there is no indicator", ("indicators", "", ""), "A framework needs at least one indicator")
+        refuse("there is no indicator", ("indicators", "", ""), "A framework needs at least one indicator")
 
 
 def _check_tree(framework: Framework) -> None:
@@ -92,7 +63,7 @@ def _check_tree(framework: Framework) -> None:
     roots = [node for node in framework.nodes if node.parent is None]
     if len(roots) != 1 and not (not roots and nodes):
         names = ", ".join(node.code for node in roots) or "none"
-        _refuse(
+        refuse(
             f"there must be one node without a parent, found {names}",
             ("nodes", roots[1].code if roots else "", "parent"),
             "Give every node but the index its parent",
@@ -101,12 +72,12 @@ def _check_tree(framework: Framework) -> None:
         table = "nodes" if isinstance(part, Node) else "indicators"
         if part.parent is not None and part.parent not in nodes:
             known = ", ".join(nodes) or "none"
-            _refuse(f"missing parent “{part.parent}”", (table, part.code, "parent"), f"Known nodes: {known}")
+            refuse(f"missing parent “{part.parent}”", (table, part.code, "parent"), f"Known nodes: {known}")
     for node in framework.nodes:
         path = [node.code]
         while (parent := nodes[path[-1]].parent) is not None:
             if parent in path:
-                _refuse(
+                refuse(
                     f"cycle: {' → '.join([*path, parent])}",
                     ("nodes", node.code, "parent"),
                     "Every path of parents must end at the index",
@@ -115,16 +86,16 @@ def _check_tree(framework: Framework) -> None:
     with_children = {part.parent for part in framework.parts}
     for node in framework.nodes:
         if node.code not in with_children and not node.imported:
-            _refuse(
+            refuse(
                 "the node has no children", ("nodes", node.code, "code"), "Give it indicators, or set imported = true"
             )
 
 
 def _check_part(part: Node | Indicator, table: str) -> None:
     if not isfinite(part.weight) or part.weight < 0:
-        _refuse(f"the weight is {part.weight:g}", (table, part.code, "weight"), "It must be 0 or more")
-    _choice(part.direction, DIRECTIONS, (table, part.code, "direction"))
-    _choice(part.origin, ORIGINS, (table, part.code, "origin"))
+        refuse(f"the weight is {part.weight:g}", (table, part.code, "weight"), "It must be 0 or more")
+    choice(part.direction, DIRECTIONS, (table, part.code, "direction"))
+    choice(part.origin, ORIGINS, (table, part.code, "origin"))
 
 
 def _check_own_step(part: Node | Indicator, table: str, key: str, kind: str) -> None:
@@ -136,9 +107,9 @@ def _check_own_step(part: Node | Indicator, table: str, key: str, kind: str) -> 
 
 def _check_node(node: Node) -> None:
     _check_part(node, "nodes")
-    _choice(node.missing, ("rescale", "void"), ("nodes", node.code, "missing"))
+    choice(node.missing, ("rescale", "void"), ("nodes", node.code, "missing"))
     if node.least_coverage is not None:
-        _share(node.least_coverage, ("nodes", node.code, "least_coverage"))
+        share(node.least_coverage, ("nodes", node.code, "least_coverage"))
     for key, kind in (("aggregate", "aggregate"), ("weights", "weights"), ("rescale", "normalise")):
         _check_own_step(node, "nodes", key, kind)
 
@@ -148,24 +119,24 @@ def _check_indicator(framework: Framework, indicator: Indicator) -> None:
     _check_part(indicator, "indicators")
     for key in ("impute", "treat", "normalise"):
         _check_own_step(indicator, "indicators", key, key)
-    _check_absences(indicator.absences, ("indicators", indicator.code, "absences"))
+    check_absences(indicator.absences, ("indicators", indicator.code, "absences"))
     chosen = indicator.normalise or framework.normalise
     posts = indicator.goalposts
     if posts is None:
         if chosen.method == "goalposts":
-            _refuse("the goalposts are missing", where, "Give goalposts = [worst, best] in the indicator's unit")
+            refuse("the goalposts are missing", where, "Give goalposts = [worst, best] in the indicator's unit")
         return
     worst, best = posts
     if not (isfinite(worst) and isfinite(best)) or worst == best:
-        _refuse(f"the goalposts are {worst:g} and {best:g}", where, "They must be two different numbers, [worst, best]")
+        refuse(f"the goalposts are {worst:g} and {best:g}", where, "They must be two different numbers, [worst, best]")
     if (best > worst) != (indicator.direction == "higher"):
-        _refuse(
+        refuse(
             f"goalposts [{worst:g}, {best:g}] contradict the direction “{indicator.direction}”",
             where,
             f"Goalposts are [worst, best]: write [{best:g}, {worst:g}] or turn the direction",
         )
     if chosen.method == "goalposts" and chosen.flag("log") and min(posts) <= 0:
-        _refuse("a logarithm of a goalpost at or below 0", where, "Give goalposts above 0, or set log = false")
+        refuse("a logarithm of a goalpost at or below 0", where, "Give goalposts above 0, or set log = false")
 
 
 def _check_weights(framework: Framework) -> None:
@@ -175,22 +146,22 @@ def _check_weights(framework: Framework) -> None:
             totals[part.parent] = totals.get(part.parent, 0.0) + part.weight
     for code, total in totals.items():
         if total <= 0:
-            _refuse(
+            refuse(
                 "the weights of its children are all zero", ("nodes", code, "code"), "Give one child a weight above 0"
             )
 
 
 def _check_groups(groups: Groups) -> None:
-    _choice(groups.inclusive, ("lower", "upper"), ("groups", "", "inclusive"))
-    _choice(groups.on, ("full", "displayed"), ("groups", "", "on"))
-    _choice(groups.method, ("cuts", "quartiles"), ("groups", "", "method"))
-    _choice(groups.larger, ("best", "worst"), ("groups", "", "larger"))
-    _choice(groups.origin, ORIGINS, ("groups", "", "origin"))
+    choice(groups.inclusive, ("lower", "upper"), ("groups", "", "inclusive"))
+    choice(groups.on, ("full", "displayed"), ("groups", "", "on"))
+    choice(groups.method, ("cuts", "quartiles"), ("groups", "", "method"))
+    choice(groups.larger, ("best", "worst"), ("groups", "", "larger"))
+    choice(groups.origin, ORIGINS, ("groups", "", "origin"))
     codes = [group.code for group in groups.classes]
     if not codes or len(set(codes)) != len(codes):
-        _refuse("a group's code is missing or stands twice", ("groups", "", "classes"), "Give each group its own code")
+        refuse("a group's code is missing or stands twice", ("groups", "", "classes"), "Give each group its own code")
     starts = [group.start for group in groups.classes]
     if groups.method == "cuts" and any(later <= earlier for earlier, later in pairwise(starts)):
-        _refuse(
+        refuse(
             "the cuts do not rise", ("groups", "", "classes"), "List the groups from the lowest start to the highest"
         )

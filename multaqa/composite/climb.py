@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from multaqa.composite.aggregate import aggregate
-from multaqa.composite.data import Data, Flags, Floats
+from multaqa.composite.data import Data, Flags, Floats, Words
 from multaqa.composite.errors import EngineError
-from multaqa.composite.framework import Framework, Indicator, Node
+from multaqa.composite.framework import Absence, Framework, Indicator, Node
 from multaqa.composite.normalise import normalise
 from multaqa.composite.prepare import Prepared, at
 from multaqa.composite.weights import children_weights
 
 _ALLOWANCE = 1e-9
+_WORDS = np.array([kind.name.lower() if kind else "" for kind in Absence], dtype=object)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,13 +22,15 @@ class Climbed:
 
     scores: as shown. before: the same before a node's rescaling. used: as they enter the parent, turned round where a
     node's direction is "lower". weights: (nodes,) within the parent, before re-scaling over missing children. notes:
-    weights that missed their aim.
+    weights that missed their aim. missing: (units x nodes) why there is no score, "" where there is one: a word of
+    `Prepared.missing`, "child_missing" where one child decides, or "no_child" where none has a score.
     """
 
     scores: Floats
     before: Floats
     used: Floats
     weights: Floats
+    missing: Words
     notes: tuple[str, ...] = ()
 
 
@@ -47,6 +50,8 @@ def climb(
     scores[:, list(tree.leaves)] = leaf_scores
     void[:, list(tree.leaves)] = prepared.void
     before, used = scores.copy(), scores.copy()
+    missing = np.full(coverage.shape, "no_child", dtype=object)
+    missing[:, list(tree.leaves)] = prepared.missing
     for position in reversed(range(len(tree.codes))):
         part = tree.parts[position]
         if isinstance(part, Indicator):
@@ -54,6 +59,7 @@ def climb(
         children = list(tree.children[position])
         if part.imported:
             scores[:, position] = before[:, position] = table.values[:, table.columns[part.code]]
+            missing[:, position] = _WORDS[table.absence_codes[:, table.columns[part.code]]]
         else:
             below = used[:, children]
             with at(f"node {part.code}, weights"):
@@ -61,22 +67,29 @@ def climb(
                     framework, position, below if among is None else below[among]
                 )
             notes += [note] if note else []
-            before[:, position] = _node_score(framework, part, below, weights[children], void[:, children])
+            blocked = _blocked(part, below, weights[children], void[:, children])
+            missing[blocked, position] = "child_missing"
+            before[:, position] = np.where(blocked, np.nan, _node_score(framework, part, below, weights[children]))
             scores[:, position] = _rescaled(framework, part, before[:, position], prepared.units, among)
         least = framework.screening.node if part.least_coverage is None else part.least_coverage
-        scores[(coverage[:, position] < least) | prepared.left_out, position] = np.nan
+        weak = coverage[:, position] < least
+        scores[weak | prepared.left_out, position] = np.nan
+        missing[weak, position] = "below_coverage"
+        missing[prepared.left_out, position] = "unit_left_out"
         used[:, position] = _turned(framework, part, scores[:, position])
-    return Climbed(scores, before, used, weights, tuple(notes))
+    missing[~np.isnan(scores)] = ""
+    return Climbed(scores, before, used, weights, missing, tuple(notes))
 
 
-def _node_score(framework: Framework, node: Node, children: Floats, weights: Floats, void: Flags) -> Floats:
-    chosen = node.aggregate or framework.aggregate
+def _node_score(framework: Framework, node: Node, children: Floats, weights: Floats) -> Floats:
     with at(f"node {node.code}"):
-        scores = aggregate(children, weights, chosen, scale=framework.scale)
-    missing = void.any(axis=1)
-    if node.missing == "void":
-        missing |= (np.isnan(children) & (weights > 0)).any(axis=1)
-    return np.where(missing, np.nan, scores)
+        return aggregate(children, weights, node.aggregate or framework.aggregate, scale=framework.scale)
+
+
+def _blocked(node: Node, children: Floats, weights: Floats, void: Flags) -> Flags:
+    """Say for which units one missing child makes the node missing."""
+    deciding = np.isnan(children) & (weights > 0) & (node.missing == "void")
+    return np.asarray((void | deciding).any(axis=1))
 
 
 def _rescaled(framework: Framework, node: Node, scores: Floats, units: tuple[str, ...], among: Flags | None) -> Floats:

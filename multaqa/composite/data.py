@@ -1,6 +1,6 @@
 """The table of values that an index is computed from, with the reason of every missing one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,33 @@ from multaqa.composite.framework import Absence
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Words = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The items behind one indicator's values (units x items).
+
+    items: codes. asked: the question is put to this item of the unit. scores: points, NaN = none. shares: the item's
+    part in the unit's value, summing to 1, 0 where the value is missing. absences: codes of `Absence`, 0 where a score
+    stands or nothing is asked. answered, expected: counts of answers.
+    """
+
+    items: tuple[str, ...]
+    asked: Flags
+    scores: Floats
+    shares: Floats
+    absences: Ints
+    answered: Floats
+    expected: Floats
+
+    def taken(self, rows: Ints) -> "Cells":
+        """Return the cells of those units, in that order."""
+        arrays = {name: getattr(self, name)[rows] for name in _ARRAYS}
+        return Cells(self.items, **arrays)
+
+
+_ARRAYS = ("asked", "scores", "shares", "absences", "answered", "expected")
 
 
 def _twice(codes: Sequence[str]) -> str | None:
@@ -42,6 +69,8 @@ class Data:
     answered: Floats | None = None
     expected: Floats | None = None
     unit_groups: tuple[str, ...] | None = None
+    items: Mapping[str, Cells] | None = None
+    answers_checksum: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "units", tuple(self.units))
@@ -133,4 +162,6 @@ class Data:
             part(self.answered),  # type: ignore[arg-type]
             part(self.expected),  # type: ignore[arg-type]
             groups,
+            None if self.items is None else {code: cells.taken(index) for code, cells in self.items.items()},
+            self.answers_checksum,
         )

@@ -6,13 +6,14 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
+from multaqa.composite.asking import Count, Item, Items, Scale
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import Step, check_step, step
 
 ORIGINS = ("", "published", "inferred", "local", "illustrative")
 DIRECTIONS = ("higher", "lower")
 TIES = ("competition", "dense", "first")
-Part = TypeVar("Part", "Node", "Indicator")
+Part = TypeVar("Part", "Node", "Indicator", Count, Scale)
 RULES = ("drop", "skip", "zero", "void")
 
 
@@ -113,7 +114,8 @@ class Indicator:
     """A leaf of the tree, measured in `unit`.
 
     goalposts: (worst, best) in that unit. weight: relative to its siblings. denominator: code of the column that the
-    value is divided by. absences: rules of its own for some absences. imported: the value is another's result.
+    value is divided by. absences: rules of its own for some absences. imported: the value is another's result. items:
+    how it is asked and how its answers reduce to one value; without it the value is given.
     """
 
     code: str
@@ -131,7 +133,7 @@ class Indicator:
     treat: Step | None = None
     normalise: Step | None = None
     absences: Mapping[str, str] = field(default_factory=dict)
-    items: Any = None
+    items: Items | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class Framework:
 
     scale: 1 or 100, the top of the scores. decimals: of the displayed score.
     normalise, aggregate ...: the method of a step where an indicator or node has none of its own.
+    scales, items, counts: what answers are worth, what lists of things are asked about, and numbers asked beside.
     """
 
     code: str
@@ -160,6 +163,9 @@ class Framework:
     screening: Screening = field(default_factory=Screening)
     ranking: Ranking = field(default_factory=Ranking)
     groups: Groups | None = None
+    scales: tuple[Scale, ...] = ()
+    items: tuple[Item, ...] = ()
+    counts: tuple[Count, ...] = ()
 
     def __post_init__(self) -> None:
         from multaqa.composite.checks import check_framework
@@ -183,6 +189,14 @@ class Framework:
     def node(self, code: str) -> Node:
         """Return the inner node of that code; EngineError when there is none."""
         return _found(self.nodes, code, "node")
+
+    def count(self, code: str) -> Count:
+        """Return the count of that code; EngineError when there is none."""
+        return _found(self.counts, code, "count")
+
+    def scale_of(self, items: Items) -> Scale | None:
+        """Return the scale of an indicator's answers, None when they are points already."""
+        return _found(self.scales, items.scale, "scale") if items.scale else None
 
     def with_part(self, code: str, **changes: Any) -> "Framework":
         """Return a copy in which the node or indicator of that code has other values."""

@@ -5,11 +5,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from multaqa.composite.climb import Climbed, climb
 from multaqa.composite.contributions import contributions, effective_weights
-from multaqa.composite.data import Data, Flags, Floats, Ints
+from multaqa.composite.data import Data, Flags, Floats, Ints, Words
 from multaqa.composite.framework import Framework, Indicator
 from multaqa.composite.prepare import Prepared, normalised, prepare
 from multaqa.composite.ranks import classify, rank, round_displayed
@@ -29,7 +28,7 @@ class Result:
     parts: points of its parent's score that come from each node. weights: those that counted within the parent, 0-1.
     node_weights: (nodes,) before they were re-scaled over missing scores, as given or as found from the data.
     imputed: (units x indicators) cells that the engine filled. treated: cells that treatment changed.
-    notes: what a reader must be told.
+    missing: why a node has no score, "" where it has one (see `Climbed`). notes: what a reader must be told.
     """
 
     framework: Framework
@@ -38,7 +37,7 @@ class Result:
     nodes: tuple[str, ...]
     scores: Floats
     ranks: Ints
-    groups: npt.NDArray[np.object_]
+    groups: Words
     coverage: Floats
     contributions: Floats
     parts: Floats
@@ -46,6 +45,7 @@ class Result:
     node_weights: Floats
     imputed: Flags
     treated: tuple[Treated, ...]
+    missing: Words
     notes: tuple[str, ...]
     inputs_checksum: str
     engine_version: str = ENGINE_VERSION
@@ -91,6 +91,7 @@ class Result:
             "coverage": self.coverage[order].tolist(),
             "contributions": self.contributions[order].tolist(),
             "imputed": self.imputed[order].tolist(),
+            "missing": self.missing[order].tolist(),
             "treated": [plain(cell) for cell in self.treated],
             "weights": self.node_weights.tolist(),
             "notes": list(self.notes),
@@ -141,6 +142,7 @@ def assemble(framework: Framework, data: Data, prepared: Prepared, climbed: Clim
         node_weights=climbed.weights,
         imputed=prepared.imputed[back],
         treated=prepared.treated,
+        missing=climbed.missing[back],
         notes=(*prepared.notes, *climbed.notes),
         inputs_checksum=inputs_checksum(data),
     )
@@ -205,7 +207,7 @@ def _ranks(framework: Framework, scores: Floats, coverage: Floats) -> Ints:
     return ranks
 
 
-def _groups(framework: Framework, scores: Floats) -> npt.NDArray[np.object_]:
+def _groups(framework: Framework, scores: Floats) -> Words:
     groups = np.full(scores.shape, None, dtype=object)
     if framework.groups:
         displayed = framework.groups.on == "displayed"

@@ -23,37 +23,41 @@ class Lines:
         self._read(text)
 
     def _read(self, text: str) -> None:
-        table, entry, prefix, quoted = "framework", "", "", False
+        table, entry, quoted = "framework", "", False
         for number, line in enumerate(text.splitlines(), start=1):
             inside, quoted = quoted, quoted ^ (len(_TRIPLE.findall(line)) % 2 == 1)
             if inside:
                 continue
             if header := _HEADER.match(line):
-                table, entry, prefix = self._open(header[2], is_list=header[1] == "[[", number=number)
+                table, entry = self._open(header[2], is_list=header[1] == "[[", number=number)
             elif key := _KEY.match(line):
-                name = prefix or key[1].strip("\"'").split(".")[0]
+                name = key[1].strip("\"'").split(".")[0]
                 self._keys.setdefault((table, entry, name), number)
-                if not prefix and (code := _CODE.match(line)):
+                if code := _CODE.match(line):
                     self._aliases.setdefault((table, code[1]), entry)
 
-    def _open(self, name: str, *, is_list: bool, number: int) -> tuple[str, str, str]:
+    def _open(self, name: str, *, is_list: bool, number: int) -> tuple[str, str]:
+        parent, _, key = name.partition(".")
+        if key and parent in self._counts:
+            # A table of an entry, such as [indicators.names]: its keys stand under the table's own name too.
+            entry = f"#{self._counts[parent]}"
+            self._keys.setdefault((parent, entry, key.split(".")[0]), number)
+            return f"{parent}.{key.split('.')[0]}", entry
         if is_list:
             self._counts[name] = self._counts.get(name, 0) + 1
             entry = f"#{self._counts[name]}"
             self._tables[name, entry] = number
-            return name, entry, ""
-        for parent, count in self._counts.items():
-            if name.startswith(f"{parent}."):
-                # A table of an entry, such as [indicators.names]: its lines are the entry's key.
-                key = name.removeprefix(f"{parent}.").split(".")[0]
-                self._keys.setdefault((parent, f"#{count}", key), number)
-                return parent, f"#{count}", key
+            return name, entry
         self._tables[name, ""] = number
         self._keys.setdefault(("framework", "", name.split(".", maxsplit=1)[0]), number)
-        return name, "", ""
+        return name, ""
 
     def of(self, table: str, code: str, key: str) -> int:
         """Return the line of a key, else of its entry, else of its table, else the last line."""
+        parent, _, inner = table.partition(".")
+        if inner and parent in self._counts:
+            entry = code if code.startswith("#") else self._aliases.get((parent, code), "")
+            return self._keys.get((table, entry, key)) or self.of(parent, code, inner.split(".")[0])
         entry = code if code.startswith("#") else self._aliases.get((table, code), "")
         first = self._tables.get((table, "#1"), self._last)
         where = self._tables.get((table, entry), first if table != "framework" else 1)

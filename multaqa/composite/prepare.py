@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from multaqa.composite.data import Data, Flags, Floats, Ints
+from multaqa.composite.data import Data, Flags, Floats, Ints, Words
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import ABSENCES, Absence, Framework, Indicator
 from multaqa.composite.imputation import ACROSS_YEARS, impute
@@ -27,7 +27,9 @@ class Prepared:
     values: in the indicator's unit (after treatment possibly transformed), NaN = missing. zero: scores the worst by
     rule. void: makes the parent missing. fillable: missing in a way that imputation may fill. answered, expected:
     counts behind coverage. coverage: (units x nodes). imputed: filled by the engine. left_out: (units,) screened out.
-    treated: what treatment did, cell by cell. notes: what a reader must be told.
+    missing: why a value is not there, "" where it is: the absence's word, "not_given", "below_coverage",
+    "unit_left_out" or "indicator_left_out". treated: what treatment did, cell by cell. notes: what a reader must be
+    told.
     """
 
     indicators: tuple[Indicator, ...]
@@ -41,6 +43,7 @@ class Prepared:
     coverage: Floats
     imputed: Flags
     left_out: Flags
+    missing: Words
     unit_groups: tuple[str, ...] | None = None
     treated: tuple[Treated, ...] = ()
     notes: tuple[str, ...] = ()
@@ -123,16 +126,23 @@ def align(framework: Framework, data: Data) -> Prepared:
     shape = (len(data.units), len(indicators))
     values, answered, expected = np.full(shape, np.nan), np.zeros(shape), np.zeros(shape)
     zero, void, fillable = (np.zeros(shape, dtype=bool) for _ in range(3))
+    missing = np.full(shape, "", dtype=object)
     for position, indicator in enumerate(indicators):
         column = data.columns.get(indicator.code)
         if column is None:
+            missing[:, position] = "not_given"
             continue
         values[:, position], absences = divided(data, indicator)
         expect = np.ones(shape[0]) if data.expected is None else data.expected[:, column].copy()
         answer = (absences == 0).astype(float) if data.answered is None else data.answered[:, column].copy()
+        reduced = indicator.items is not None and data.expected is not None
         for absence, code in ABSENCES.items():
-            rule, here = framework.rule(indicator, absence), absences == code
-            if rule == "drop":
+            here, rule = absences == code, framework.rule(indicator, absence)
+            missing[here, position] = absence
+            if reduced:
+                # The rules have had their say on every answer; what is left is a value that is there or not.
+                fillable[here, position] = rule != "void"
+            elif rule == "drop":
                 expect[here] = answer[here] = 0.0
             elif rule == "zero":
                 # A rule that counts an absence as 0 counts it as answered too.
@@ -142,6 +152,7 @@ def align(framework: Framework, data: Data) -> Prepared:
                 void[here, position] = True
             else:
                 fillable[here, position] = True
+        fillable[:, position] &= expect > 0
         answered[:, position], expected[:, position] = answer, expect
     if not (zero | ~np.isnan(values)).any() and not any(node.imported for node in framework.nodes):
         raise EngineError("every value is missing", place="data", remedy="Give at least one value")
@@ -157,6 +168,7 @@ def align(framework: Framework, data: Data) -> Prepared:
         coverage=node_coverage(framework, answered, expected),
         imputed=np.zeros(shape, dtype=bool),
         left_out=np.zeros(shape[0], dtype=bool),
+        missing=missing,
         unit_groups=data.unit_groups,
     )
 
@@ -182,12 +194,17 @@ def screened(framework: Framework, prepared: Prepared) -> Prepared:
         elif (prepared.expected[rows, position] > 0).any() and not (~np.isnan(values) | zero)[rows, position].any():
             notes.append(f"indicator {indicator.code}: no unit has a value")
     fillable = prepared.fillable & ~left_out[:, None] & ~few
+    missing = prepared.missing.copy()
+    missing[weak & ~np.isnan(prepared.values)] = "below_coverage"
+    missing[:, few] = "indicator_left_out"
+    missing[left_out] = "unit_left_out"
     return replace(
         prepared,
         values=values,
         zero=zero,
         fillable=fillable,
         left_out=left_out,
+        missing=missing,
         notes=(*prepared.notes, *notes),
     )
 

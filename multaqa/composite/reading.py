@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from multaqa.composite.asking import Count, Item, Items, Scale
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework, Group, Groups, Indicator, Node, Ranking, Screening
 from multaqa.composite.lines import Lines
 from multaqa.composite.methods import METHODS, Step
 from multaqa.composite.shapes import FILE, SHAPES, Shape
 
+TABLES = ("absences", "screening", "ranking", "groups")
+LISTS = ("scales", "items", "counts", "nodes", "indicators")
 _STEPS = ("impute", "treat", "normalise", "weights", "aggregate", "rescale")
 
 
@@ -66,11 +69,27 @@ def _with_steps(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _step(value) if key in _STEPS else value for key, value in raw.items()}
 
 
-def _indicator(raw: Mapping[str, Any]) -> Indicator:
+def _part(raw: Mapping[str, Any]) -> dict[str, Any]:
     parts = _with_steps(raw)
     if "goalposts" in parts:
         parts["goalposts"] = tuple(float(post) for post in parts["goalposts"])
+    return parts
+
+
+def _indicator(raw: Mapping[str, Any], lines: Lines, number: int) -> Indicator:
+    parts = _part(raw)
+    if "items" in parts:
+        _check(parts["items"], "indicators.items", lines, number)
+        items = dict(parts["items"])
+        parts["items"] = Items(**{**items, "channels": tuple(items.get("channels", ()))})
     return Indicator(**parts)
+
+
+def _scale(raw: Mapping[str, Any]) -> Scale:
+    parts = {**raw, "points": tuple(float(part) for part in raw["points"]), "labels": tuple(raw.get("labels", ()))}
+    if "raw" in raw:
+        parts["raw"] = tuple(float(end) for end in raw["raw"])
+    return Scale(**parts)
 
 
 def _groups(raw: Mapping[str, Any], lines: Lines) -> Groups:
@@ -82,24 +101,27 @@ def _groups(raw: Mapping[str, Any], lines: Lines) -> Groups:
 
 def _framework(raw: Mapping[str, Any], lines: Lines) -> Framework:
     _check(raw, FILE, lines)
-    for name in ("absences", "screening", "ranking", "groups"):
+    for name in TABLES:
         if name in raw:
             _check(raw[name], name, lines)
-    for name in ("nodes", "indicators"):
-        for number, entry in enumerate(raw[name], start=1):
+    for name in LISTS:
+        for number, entry in enumerate(raw.get(name, ()), start=1):
             _check(entry, name, lines, number)
-    parts = _with_steps({key: value for key, value in raw.items() if key not in ("weights", "nodes", "indicators")})
-    if "weights" in raw:
-        parts["weights"] = _step(raw["weights"])
+    parts = _with_steps({key: value for key, value in raw.items() if key not in LISTS})
     if "groups" in raw:
         parts["groups"] = _groups(raw["groups"], lines)
     if "screening" in raw:
         parts["screening"] = Screening(**raw["screening"])
     if "ranking" in raw:
         parts["ranking"] = Ranking(**raw["ranking"])
-    parts["nodes"] = tuple(Node(**_with_steps(node)) for node in raw["nodes"])
-    parts["indicators"] = tuple(_indicator(entry) for entry in raw["indicators"])
-    return Framework(**parts)
+    return Framework(
+        **parts,
+        nodes=tuple(Node(**_part(node)) for node in raw["nodes"]),
+        indicators=tuple(_indicator(entry, lines, number) for number, entry in enumerate(raw["indicators"], start=1)),
+        scales=tuple(_scale(entry) for entry in raw.get("scales", ())),
+        items=tuple(Item(**entry) for entry in raw.get("items", ())),
+        counts=tuple(Count(**entry) for entry in raw.get("counts", ())),
+    )
 
 
 def _object(shape: Mapping[str, Shape]) -> dict[str, Any]:
@@ -115,15 +137,18 @@ def _object(shape: Mapping[str, Shape]) -> dict[str, Any]:
 def framework_schema() -> dict[str, Any]:
     """Return the JSON schema (2020-12) of the framework's file."""
     schema = _object(SHAPES[FILE])
-    for name in ("absences", "screening", "ranking", "groups"):
+    for name in TABLES:
         schema["properties"][name] = _object(SHAPES[name])
     schema["properties"]["groups"]["properties"]["classes"] = {
         "type": "array",
         "minItems": 1,
         "items": _object(SHAPES["groups.classes"]),
     }
-    for name in ("nodes", "indicators"):
-        schema["properties"][name] = {"type": "array", "minItems": 1, "items": _object(SHAPES[name])}
+    for name in LISTS:
+        least = {"minItems": 1} if name in ("nodes", "indicators") else {}
+        schema["properties"][name] = {"type": "array", **least, "items": _object(SHAPES[name])}
+    indicator = schema["properties"]["indicators"]["items"]
+    indicator["properties"]["items"] = _object(SHAPES["indicators.items"])
     steps = {kind: {"enum": list(methods)} for kind, methods in METHODS.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from multaqa.composite.asking import ACROSS_CHANNELS, REDUCTIONS, SCALES
 from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, RULES, TIES
 from multaqa.composite.methods import METHODS
 
@@ -67,6 +68,36 @@ PAIR = Shape(
     {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
 )
 
+NUMBERS = Shape(
+    lambda value: isinstance(value, list) and all(_is_number(part) for part in value),
+    "a list of numbers",
+    {"type": "array", "items": {"type": "number"}},
+)
+WORDS = Shape(
+    lambda value: isinstance(value, list) and all(isinstance(part, str) for part in value),
+    "a list of words",
+    {"type": "array", "items": {"type": "string"}},
+)
+WEIGHTS = Shape(
+    lambda value: isinstance(value, dict) and all(_is_number(part) for part in value.values()),
+    "a table of numbers by code",
+    {"type": "object", "additionalProperties": {"type": "number"}},
+)
+LABELS = Shape(
+    lambda value: isinstance(value, list) and all(_is_names(part) for part in value),
+    "a list of tables of names by language",
+    {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}},
+)
+RULES_OF = Shape(
+    _is_names,
+    "a table of rules by absence",
+    {
+        "type": "object",
+        "properties": {absence: {"enum": list(RULES)} for absence in ABSENCES},
+        "additionalProperties": False,
+    },
+)
+
 SHAPES: dict[str, dict[str, Shape]] = {
     FILE: {
         "code": TEXT.needed(),
@@ -78,6 +109,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "decimals": WHOLE,
         **{kind: _step(kind) for kind in ("impute", "treat", "normalise", "weights", "aggregate")},
         **dict.fromkeys(("absences", "screening", "ranking", "groups"), TABLE),
+        **dict.fromkeys(("scales", "items", "counts"), ENTRIES),
         "nodes": ENTRIES.needed(),
         "indicators": ENTRIES.needed(),
     },
@@ -115,6 +147,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "aggregate": _step("aggregate"),
         "weights": _step("weights"),
         "rescale": _step("normalise"),
+        "goalposts": PAIR,
     },
     "indicators": {
         "code": TEXT.needed(),
@@ -129,6 +162,41 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "imported": FLAG,
         "denominator": TEXT,
         **{kind: _step(kind) for kind in ("impute", "treat", "normalise")},
-        "absences": TABLE,
+        "absences": RULES_OF,
+        "items": TABLE,
+    },
+    "indicators.items": {
+        "asked_of": TEXT,
+        "question": TEXT,
+        "scale": TEXT,
+        "applies_to": NAMES,
+        "channels": WORDS,
+        "across_channels": _one_of(ACROSS_CHANNELS),
+        "channel_weights": WEIGHTS,
+        "across_institutions": _one_of(REDUCTIONS),
+        "over": _one_of(REDUCTIONS),
+        "numerator": TEXT,
+        "denominator": TEXT,
+        "least_denominator": NUMBER,
+    },
+    "scales": {
+        "code": TEXT.needed(),
+        "kind": _one_of(SCALES).needed(),
+        "points": NUMBERS.needed(),
+        "raw": PAIR,
+        "labels": LABELS,
+    },
+    "items": {
+        "code": TEXT.needed(),
+        "list": TEXT.needed(),
+        "weight": NUMBER,
+        "tags": NAMES,
+        "names": NAMES,
+    },
+    "counts": {
+        "code": TEXT.needed(),
+        "asked_of": TEXT,
+        "absences": RULES_OF,
+        "names": NAMES,
     },
 }
