@@ -336,7 +336,8 @@ class _Long(_Reader):
             for role, numbers in self.counts.items():
                 counts[role][unit, indicator] = numbers
         units, codes, groups = tuple(self.units), tuple(self.indicators), self._group_codes()
-        return Data(units, codes, values, absences, unit_groups=groups, **counts)
+        answered, expected = counts.get("answered"), counts.get("expected")
+        return Data(units, codes, values, absences, answered, expected, groups)
 
     def _refuse_twice(self, places: Ints, lines: Ints) -> None:
         order = np.argsort(places, kind="stable")
