@@ -46,6 +46,28 @@ def frameworks_to_choose(person: Person | None) -> QuerySet[Framework]:
     return Framework.objects.order_by("code", "version")
 
 
+def framework_to_view(person: Person | None, code: str, version: str) -> Framework:
+    """Return a framework version: a frozen one to everybody, a draft to the secretariat."""
+    found = Framework.objects.select_related("made_from").filter(code=code, version=version).first()
+    if found is None or not (found.is_frozen or has_seat(person, Seat.Role.SECRETARIAT)):
+        raise Http404
+    return found
+
+
+def framework_to_edit(person: Person | None, code: str, version: str) -> Framework:
+    """Return a framework version to change or to copy: to the secretariat."""
+    found = framework_to_view(person, code, version)
+    if not has_seat(person, Seat.Role.SECRETARIAT):
+        raise PermissionDenied
+    return found
+
+
+def frameworks_to_make(person: Person | None) -> None:
+    """Let the secretariat alone make framework versions."""
+    if not has_seat(person, Seat.Role.SECRETARIAT):
+        raise PermissionDenied
+
+
 def round_to_run(person: Person | None, pk: int) -> Round:
     """Return the round to open, compute or publish: to the secretariat."""
     found = round_to_view(person, pk)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.rounds.views import published, questionnaire, results, review, rounds, workbook
+from multaqa.rounds.views import frameworks, published, questionnaire, results, review, rounds, workbook
 
 ROUNDS: list[URLPattern] = [
     path("rounds/", rounds.rounds, name="rounds"),
@@ -39,6 +39,26 @@ ROUNDS: list[URLPattern] = [
     ),
 ]
 
+VERSION = "rounds/frameworks/<slug:code>/<str:version>/"
+FRAMEWORKS: list[URLPattern] = [
+    path("rounds/frameworks/", frameworks.frameworks, name="frameworks"),
+    path("rounds/frameworks/load/", frameworks.framework_load, name="framework_load"),
+    path("rounds/frameworks/compare/", frameworks.framework_compare, name="framework_compare"),
+    path(VERSION, frameworks.framework, name="framework"),
+    path(f"{VERSION}framework.toml", frameworks.framework_document, name="framework_document"),
+    path(f"{VERSION}copy/", frameworks.framework_copy, name="framework_copy"),
+    path(f"{VERSION}freeze/", frameworks.framework_freeze, name="framework_freeze"),
+    path(f"{VERSION}scales/<slug:key>/steps/", frameworks.framework_steps, name="framework_steps"),
+    path(f"{VERSION}parts/<slug:kind>/new/", frameworks.framework_part_new, name="framework_part_new"),
+    path(f"{VERSION}parts/<slug:kind>/<str:key>/", frameworks.framework_part, name="framework_part"),
+    path(
+        f"{VERSION}parts/<slug:kind>/<str:key>/remove/",
+        frameworks.framework_part_remove,
+        name="framework_part_remove",
+    ),
+    path(f"{VERSION}<slug:tab>/", frameworks.framework, name="framework_tab"),
+]
+
 INDICES: list[URLPattern] = [
     path("indices/", published.indices, name="indices"),
     path("indices/<slug:code>/", published.series, name="series"),
@@ -47,4 +67,4 @@ INDICES: list[URLPattern] = [
     path("indices/<slug:code>/<int:year>/data.json", published.edition_json, name="edition_json"),
 ]
 
-urlpatterns: list[URLPattern] = [*INDICES, *ROUNDS]
+urlpatterns: list[URLPattern] = [*INDICES, *FRAMEWORKS, *ROUNDS]

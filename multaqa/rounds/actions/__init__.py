@@ -12,31 +12,48 @@ from multaqa.rounds.actions.collection import (
     record_reading,
     submit,
 )
-from multaqa.rounds.actions.frameworks import FrameworkRefused, load_framework, load_frameworks
+from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.publication import compute_round, keep_report, publish_round
 from multaqa.rounds.actions.review import accept_answer, accept_submission, reply, send_back
+from multaqa.rounds.actions.shipped import load_illustrative
+from multaqa.rounds.actions.versions import (
+    add_part,
+    copy_version,
+    edit_part,
+    freeze_version,
+    remove_part,
+    write_steps,
+)
 
 __all__ = [
     "FrameworkRefused",
     "accept_answer",
     "accept_submission",
     "accept_upload",
+    "add_part",
     "already_words",
     "begin_round",
     "compute_round",
+    "copy_version",
     "discard_upload",
+    "edit_part",
     "extend_deadline",
+    "freeze_version",
     "keep_report",
     "keep_workbook",
+    "load_document",
     "load_framework",
     "load_frameworks",
+    "load_illustrative",
     "load_series",
     "open_round",
     "publish_round",
     "record_answer",
     "record_reading",
+    "remove_part",
     "reply",
     "send_back",
     "submit",
+    "write_steps",
 ]

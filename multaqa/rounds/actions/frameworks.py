@@ -21,9 +21,20 @@ class FrameworkRefused(RuleBroken):
 
 
 def load_frameworks(*, by: Person | None = None) -> list[Framework]:
-    """Load the frameworks that the product ships; a second call changes nothing."""
+    """Load the frameworks that the product ships, frozen; a version that is there already is left as it is."""
     folder = resources.files("multaqa.rounds").joinpath("frameworks")
-    return [load_framework(folder.joinpath(name).read_text("utf-8"), by=by) for name in SHIPPED]
+    return [_load_shipped(folder.joinpath(name).read_text("utf-8"), by=by) for name in SHIPPED]
+
+
+def _load_shipped(toml_text: str, *, by: Person | None) -> Framework:
+    read = composite.read_framework(toml_text)
+    found = Framework.objects.filter(code=read.code, version=read.version, is_frozen=True).first()
+    if found:
+        return found
+    framework = load_framework(toml_text, by=by)
+    framework.is_frozen = True
+    framework.save(update_fields=["is_frozen"])
+    return framework
 
 
 @transaction.atomic
@@ -54,6 +65,18 @@ def load_framework(toml_text: str, *, by: Person | None) -> Framework:
     _make_groups(framework, read)
     journal.record("load_framework", framework, by=by, differences={"checksum": ["", checksum]})
     return framework
+
+
+def load_document(content: bytes, *, by: Person) -> Framework:
+    """Keep a framework version from an uploaded file. Raises FrameworkRefused with the line that is wrong."""
+    try:
+        return load_framework(content.decode("utf-8-sig"), by=by)
+    except UnicodeDecodeError as wrong:
+        raise FrameworkRefused(_("The file is not text in UTF-8. Save it so and load it again.")) from wrong
+    except composite.EngineError as wrong:
+        raise FrameworkRefused(
+            _("The file is no framework. Nothing was kept. What is wrong:"), problems=[str(wrong)]
+        ) from wrong
 
 
 def _name(row: Framework | Pillar | Indicator | MaturityGroup, names: dict[str, str], code: str) -> None:

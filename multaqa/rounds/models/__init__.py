@@ -11,6 +11,7 @@ from multaqa.rounds.models.collection import (
     item_of,
 )
 from multaqa.rounds.models.framework import (
+    ORIGINS,
     Category,
     Framework,
     Indicator,
@@ -36,6 +37,7 @@ from multaqa.rounds.models.series import (
 )
 
 __all__ = [
+    "ORIGINS",
     "Answer",
     "Breakdown",
     "Category",
