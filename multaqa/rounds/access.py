@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
+from multaqa.core.numbers import read_whole
 from multaqa.members.access import has_seat
 from multaqa.members.models import Person, Seat
 from multaqa.rounds.models import Answer, Framework, Publication, Round, Submission, WorkbookUpload
@@ -145,9 +146,12 @@ def upload_to_decide(person: Person | None, pk: int) -> WorkbookUpload:
     return upload
 
 
-def publication_to_read(pk: int) -> Publication:
-    """Return the newest publication of a round, to everybody; 404 until there is one."""
-    found = Publication.objects.select_related("round__framework", "result").filter(round=pk).first()
+def publication_to_read(pk: int, edition: str = "") -> Publication:
+    """Return a publication of a round to everybody, the newest or the edition of this number; 404 until there is one."""
+    editions = Publication.objects.select_related("round__framework", "result").filter(round=pk)
+    number = read_whole(edition)
+    found = (editions if number is None else editions.filter(number=number)).first()
     if found is None:
         raise Http404
+    found.result.round = found.round
     return found

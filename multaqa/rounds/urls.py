@@ -15,6 +15,7 @@ ROUNDS: list[URLPattern] = [
     path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/results/data.csv", results.results_csv, name="results_csv"),
     path("rounds/<int:pk>/results/data.json", results.results_json, name="results_json"),
+    path("rounds/<int:pk>/results/data.xlsx", results.results_xlsx, name="results_xlsx"),
     path("rounds/<int:pk>/results/<str:iso3>/", results.score_trail, name="score_trail"),
     path("rounds/<int:pk>/results/<str:iso3>/report.pdf", results.state_report, name="state_report"),
     path("rounds/submissions/<int:pk>/", questionnaire.questionnaire, name="questionnaire"),

@@ -16,6 +16,7 @@ from multaqa.printing import xlsx
 from multaqa.rounds import checks
 from multaqa.rounds.models import Indicator, Round, Submission
 from multaqa.rounds.queries.collection import indicators_of, questionnaire_rows
+from multaqa.ui.dates import moment
 
 SALT = "multaqa.workbook"
 PROPERTY = "multaqa"
@@ -103,7 +104,7 @@ def _write_instructions(book: xlsx.Workbook, submission: Submission, mark: str) 
         (_("state"), text_of(submission.state, "name").words),
         (pgettext("object", "round"), text_of(round, "title").words),
         (_("framework version"), f"{text_of(round.framework, 'name').words}, {round.framework.version}"),
-        (_("deadline"), checks.moment(round.answers_due_at)),
+        (_("deadline"), moment(round.answers_due_at)),
     ]
     for row, (label, words) in enumerate(lines):
         sheet.text(row, 0, label, kind="strong")

@@ -1,6 +1,7 @@
 """How this reader wants digits and dates: the person's own choice, or a visitor's cookies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -27,6 +28,16 @@ _current: ContextVar[Preferences] = ContextVar("preferences", default=PLAIN)
 def current() -> Preferences:
     """Return the preferences of the reader of this page; outside a request, the plain ones."""
     return _current.get()
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Set the reader's wishes aside: for what is made once and given to everybody."""
+    token = _current.set(PLAIN)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 @sync_only_middleware

@@ -1,5 +1,6 @@
 """One SVG picture, drawn by hand so that browsers and the typesetter agree on every place."""
 
+import unicodedata
 from html import escape
 from typing import Any
 
@@ -99,8 +100,16 @@ class Drawing:
         )
 
     def _isolated(self, words: str) -> str:
-        steady = with_isolated_signs(as_printable(words), rtl=self.is_rtl)
+        steady = with_isolated_signs(without_marks(as_printable(words)), rtl=self.is_rtl)
         return f"{RLI if self.is_rtl else LRI}{escape(steady)}{PDI}"
+
+
+def without_marks(words: str) -> str:
+    """Return the label without vowel marks: inside a picture the typesetter cannot say which letter a mark belongs to.
+
+    PDF/UA refuses such a page. The texts around a picture keep their marks, and so do its title and description.
+    """
+    return "".join(sign for sign in words if unicodedata.category(sign) != "Mn")
 
 
 def widest(texts: list[str], *, size: float, least: float = 0, most: float = WIDTH) -> float:

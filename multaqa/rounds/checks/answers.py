@@ -11,7 +11,7 @@ from multaqa.core.numbers import read_number
 from multaqa.rounds.models import Answer, Indicator, Round, Submission
 from multaqa.rounds.queries import collection as queries
 from multaqa.ui.dates import hour, moment
-from multaqa.ui.numbers import format_number
+from multaqa.ui.numbers import format_number, page_language
 
 # Not surveyed is the secretariat's word: a state cannot say of itself that it was not asked.
 OFFERED = (Answer.Absence.NOT_ANSWERED, Answer.Absence.NOT_AVAILABLE, Answer.Absence.NOT_APPLICABLE)
@@ -58,7 +58,7 @@ def _bounds(indicator: Indicator) -> tuple[str, str]:
 
 def read_value(indicator: Indicator, text: str) -> tuple[Decimal | None, str]:
     """Return (value, "") for what was typed, or (None, why it is refused)."""
-    value = read_number(text)
+    value = read_number(text, has_decimal_comma=page_language() == "fr")
     if value is None:
         low, high = _bounds(indicator)
         return None, _("“%(text)s” is not a number. Enter a number between %(low)s and %(high)s.") % {

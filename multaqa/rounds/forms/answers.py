@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from multaqa.core.content import text_of
+from multaqa.core.numbers import read_whole
 from multaqa.members.models import State
 from multaqa.rounds import checks
 from multaqa.rounds.models import Answer, Framework
@@ -102,8 +103,7 @@ class AnswerForm:
         self.chosen = str(data.get(f"{code}-absence") or "")
         self.changed = str(data.get(f"{code}-changed") or "")
         self.take = str(data.get(f"{code}-take") or "")
-        given = str(data.get(f"{code}-number") or "")
-        self.number = int(given) if given.isdigit() else 0
+        self.number = read_whole(str(data.get(f"{code}-number") or "")) or 0
         self.is_posted = f"{code}-value" in data
         self.value: Decimal | None = None
         self.absence = ""

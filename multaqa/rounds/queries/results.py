@@ -34,7 +34,10 @@ class Band:
 
 @dataclass
 class Ranking:
-    """A result as a table: bands from the highest group, states without rank, and those without a submission."""
+    """A result as a table: bands from the highest group, states without rank, and those without a submission.
+
+    mean, count: of the states with a rank.
+    """
 
     result: Result
     bands: list[Band]
@@ -77,7 +80,8 @@ def ranking_of(result: Result) -> Ranking:
         )
         for one in scores
     ]
-    known = [one.score for one in scores if one.score is not None]
+    # A state without a rank lacks a component, so its score is not of the same kind as those that the mean is made of.
+    known = [one.score for one in scores if one.score is not None and one.rank is not None]
     ranked = [one for one in standings if one.score.rank is not None]
     return Ranking(
         result=result,
@@ -107,7 +111,8 @@ def _bands(result: Result, standings: list[Standing], scale: float) -> list[Band
 class Part:
     """One component of a state's score. mean: of the states with a score. role: of the one who answered.
 
-    answer, remarks, word stay empty for a reader to whom answers are not open.
+    weight_percent: its part of the weights beside it. answer, remarks, word stay empty for a reader to whom answers
+    are not open.
     """
 
     thing: Indicator | Pillar
@@ -115,15 +120,21 @@ class Part:
     mean: float | None
     share: float
     mean_share: float
+    weight_percent: float
     answer: Answer | None = None
     role: str = ""
     remarks: list[Remark] = field(default_factory=list)
     word: StatusChange | None = None
 
+    @property
+    def contribution(self) -> float | None:
+        """Return the points that it adds to the index; a missing component adds none, which is not zero."""
+        return None if self.score.score is None else self.score.contribution
+
 
 @dataclass
 class Trail:
-    """A state's score and the way back from it."""
+    """A state's score and the way back from it. mean, count: of the ranked states. is_tied: others have this rank."""
 
     whole: Score
     group: MaturityGroup | None
@@ -131,6 +142,8 @@ class Trail:
     mean: float | None
     count: int
     total: float
+    is_tied: bool
+    decimals: int  # of a printed score
 
 
 def trail_of(result: Result, state: State, *, with_answers: bool) -> Trail | None:
@@ -142,18 +155,25 @@ def trail_of(result: Result, state: State, *, with_answers: bool) -> Trail | Non
     means = dict(result.scores.filter(score__isnull=False).values_list("node").annotate(mean=Avg("score")))
     scale = float(result.round.framework.scale)
     parts = []
-    for thing in components_of(result):
+    things = components_of(result)
+    weights = float(sum(thing.weight for thing in things)) or 1.0
+    for thing in things:
         score, mean = mine[thing.code], means.get(thing.code)
-        parts.append(Part(thing, score, mean, 100 * (score.score or 0) / scale, 100 * (mean or 0) / scale))
+        share, mean_share = 100 * (score.score or 0) / scale, 100 * (mean or 0) / scale
+        parts.append(Part(thing, score, mean, share, mean_share, 100 * float(thing.weight) / weights))
     if with_answers:
         _add_answers(result, state, parts)
+    ranked = list(result.scores.filter(is_index=True, rank__isnull=False).values_list("rank", "score"))
+    known = [score for _rank, score in ranked if score is not None]
     return Trail(
         whole=whole,
         group=next((one for one in groups_of(result) if one.code == whole.group_code), None),
         parts=parts,
-        mean=means.get(whole.node),
-        count=result.scores.filter(is_index=True, rank__isnull=False).count(),
-        total=sum(part.score.contribution or 0 for part in parts),
+        mean=sum(known) / len(known) if known else None,
+        count=len(ranked),
+        total=sum(part.contribution or 0 for part in parts),
+        is_tied=[rank for rank, _score in ranked].count(whole.rank or 0) > 1,
+        decimals=result.round.framework.decimals,
     )
 
 

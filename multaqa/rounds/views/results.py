@@ -52,13 +52,8 @@ def _shown(request: HttpRequest, pk: int) -> tuple[Result, Publication | None]:
         if result is None:
             raise Http404
         return result, None
-    newest = access.publication_to_read(pk)
-    edition = request.GET.get("edition", "")
-    if edition.isdigit() and int(edition) != newest.number:
-        older = Publication.objects.select_related("round__framework", "result__round__framework")
-        newest = get_object_or_404(older, round=pk, number=int(edition))
-    newest.result.round = newest.round
-    return newest.result, newest
+    publication = access.publication_to_read(pk, request.GET.get("edition", ""))
+    return publication.result, publication
 
 
 def _facts(result: Result, publication: Publication | None) -> dict[str, Any]:
@@ -155,8 +150,18 @@ def score_trail(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
 
 
 @require_GET
+def results_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+    """Download the summary table as a workbook in the page's language."""
+    result, publication = _shown(request, pk)
+    language = get_language() or "ar"
+    content = report.summary_workbook(result, publication, language=language)
+    response = HttpResponse(content, content_type=files.MEDIA_TYPES["xlsx"])
+    return files.as_download(response, report.summary_name(result, language))  # type: ignore[no-any-return]
+
+
+@require_GET
 def state_report(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
-    """Download a state's report as PDF in the page's language; it is made once for each edition."""
-    publication = access.publication_to_read(pk)
+    """Download a state's report as PDF in the page's language, of the edition asked for; it is made once for each."""
+    publication = access.publication_to_read(pk, request.GET.get("edition", ""))
     state = get_object_or_404(State, iso3=iso3, scores__result=publication.result, scores__is_index=True)
     return files.download(report.kept_report(publication, state, get_language() or "ar").file)

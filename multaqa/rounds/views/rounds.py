@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from multaqa.core.numbers import read_whole
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat, State
 from multaqa.rounds import access, actions, tasks
@@ -67,7 +68,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
     submissions = list(queries.board_of(found, request.user))
     newest = queries.newest_result(found)
     publication = queries.newest_publication(found)
-    after = request.GET.get("after", "")
+    after = read_whole(request.GET.get("after", ""))
     number = newest.number if newest else 0
     context = {
         "round": found,
@@ -82,7 +83,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
         "is_over": timezone.now() > found.answers_due_at,
         "statuses": Round.Status,
         "deadline_form": DeadlineForm(),
-        "is_computing": after.isdigit() and number <= int(after),
+        "is_computing": after is not None and number <= after,
         "is_failed": tasks.is_failed(request.GET.get("task", "")),
         "again": request.get_full_path(),
     }

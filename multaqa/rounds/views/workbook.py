@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from multaqa.core import files
+from multaqa.core.numbers import read_whole
 from multaqa.rounds import access, actions, checks, tasks
 from multaqa.rounds import workbook as xlsx
 from multaqa.rounds.forms import UploadForm
@@ -81,7 +82,7 @@ def upload_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept the differences that were shown."""
     found = access.upload_to_decide(request.user, pk)
     given = {name.removeprefix("seen-"): value for name, value in request.POST.items() if name.startswith("seen-")}
-    seen = {code: int(number) for code, number in given.items() if number.isdigit()}
+    seen = {code: read_whole(number) or 0 for code, number in given.items()}
     count = actions.accept_upload(found, seen=seen, by=request.user)
     messages.success(request, ngettext("%(n)s answer saved", "%(n)s answers saved", count) % {"n": count})
     return redirect("questionnaire", pk=found.submission_id)
