@@ -1,10 +1,19 @@
 """The cast of every test: named people, one of them a stranger from another state."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def arabic() -> Iterator[None]:
+    """Begin each test in Arabic: a page that another test opened leaves its language behind."""
+    with translation.override("ar"):
+        yield
 
 
 @dataclass

@@ -147,7 +147,7 @@ def upload_to_decide(person: Person | None, pk: int) -> WorkbookUpload:
 
 
 def publication_to_read(pk: int, edition: str = "") -> Publication:
-    """Return a publication of a round to everybody, the newest or the edition of this number; 404 until there is one."""
+    """Return a publication of a round to everybody: the newest, or the edition of this number; 404 where none is."""
     editions = Publication.objects.select_related("round__framework", "result").filter(round=pk)
     number = read_whole(edition)
     found = (editions if number is None else editions.filter(number=number)).first()

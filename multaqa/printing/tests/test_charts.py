@@ -154,3 +154,13 @@ def test_words_cannot_leave_their_label():
     svg = charts.coverage_bar(1, 2, text="</text><script>", title="<b>", description='"&', language="en")
     assert "<script" not in svg
     assert "".join(root_of(svg).itertext()) == '<b>"&\u2066</text><script>\u2069'
+
+
+def test_label_has_no_vowel_marks_but_title_and_description_keep_them():
+    bars = [charts.Bar("عُمان", 50, "مرتفع جداً")]
+    svg = charts.ranking_chart(bars, title="عُمان", description="عُمان", language="ar")
+    root = root_of(svg)
+    assert [root[0].text, root[1].text] == ["عُمان", "عُمان"]
+    labels = "".join(label.text for label in root.iter(f"{SVG}text"))
+    assert "عمان" in labels
+    assert "مرتفع جدا" in labels

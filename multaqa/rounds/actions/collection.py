@@ -177,8 +177,8 @@ def accept_upload(upload: WorkbookUpload, *, seen: Mapping[str, int], by: Person
     current = WorkbookUpload.objects.select_for_update().get(pk=upload.pk)
     if current.status == WorkbookUpload.Status.ACCEPTED:
         return 0
-    changes = [one for one in queries.differences(upload) if one.kind in ("new", "changed") and one.indicator]
-    stale = [one for one in changes if seen.get(one.indicator.code, 0) != (one.answer.number if one.answer else 0)]
+    changes = queries.changes_of(upload)
+    stale = [one for one in changes if seen.get(one.code, 0) != one.number]
     if stale:
         raise UploadStale(
             _("Answers changed while the differences were shown. Nothing was written. Look at the differences again:"),
@@ -186,10 +186,10 @@ def accept_upload(upload: WorkbookUpload, *, seen: Mapping[str, int], by: Person
         )
     change_status(upload, WorkbookUpload.Status.ACCEPTED, by=by, verb="accept_upload")
     for one in changes:
-        number = one.answer.number if one.answer else 0
         record_answer(
-            upload.submission, one.indicator, value=one.value, absence=one.absence, number=number, upload=upload, by=by
-        )
+            upload.submission, one.indicator, value=one.value, absence=one.absence, number=one.number, upload=upload,
+            by=by,
+        )  # fmt: skip
     return len(changes)
 
 

@@ -173,6 +173,30 @@ def differences(upload: WorkbookUpload) -> list[Difference]:
     return found
 
 
+@dataclass(frozen=True)
+class Change:
+    """One cell that accepting a workbook would write. number: of the answer that it takes the place of, 0 = none."""
+
+    indicator: Indicator
+    value: Decimal | None
+    absence: str
+    number: int
+
+    @property
+    def code(self) -> str:
+        """Return the indicator's code."""
+        return self.indicator.code
+
+
+def changes_of(upload: WorkbookUpload) -> list[Change]:
+    """Return what accepting a workbook would write: its new and its changed cells."""
+    return [
+        Change(one.indicator, one.value, one.absence, one.answer.number if one.answer else 0)
+        for one in differences(upload)
+        if one.indicator and one.kind in ("new", "changed")
+    ]
+
+
 def kind_of_difference(submission: Submission, answer: Answer | None, *, value: Decimal | None, absence: str) -> str:
     """Tell what a cell does to the saved answer: new, changed, unchanged, or locked where it may not be written."""
     if answer is not None and is_same(answer, value=value, absence=absence):

@@ -229,7 +229,9 @@ def _heads() -> dict[str, str]:
         "result": _("The score"),
         "components": _("Components beside the mean"),
         "trail": _("Where this number comes from"),
-        "trail_text": _("The page of this score opens its components; to the state itself, its answers and the review."),
+        "trail_text": _(
+            "The page of this score opens its components; to the state itself, its answers and the review."
+        ),
         "ranking": _("Ranking, overall value"),
         "absences": _("Absence is not zero"),
         "absences_text": _("Four absences are told apart, and none of them is zero unless the framework says so."),

@@ -57,13 +57,17 @@ def _shown(request: HttpRequest, pk: int) -> tuple[Result, Publication | None]:
 
 
 def _facts(result: Result, publication: Publication | None) -> dict[str, Any]:
+    editions = list(result.round.publications.all())
+    is_newest = publication is not None and publication.number == editions[0].number
     return {
         "result": result,
         "publication": publication,
         "round": result.round,
         "framework": result.round.framework,
         "decimals": result.round.framework.decimals,
-        "editions": result.round.publications.all(),
+        "editions": editions,
+        # What every link to these very results carries; nothing for the edition in force.
+        "which": "" if is_newest else f"?edition={publication.number}" if publication else "?draft",
     }
 
 
