@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Max, Min, Prefetch, Q
 from django.utils import timezone
 
 from multaqa.core import facts
@@ -99,22 +99,21 @@ def newest_index() -> Index | None:
     return Index(readings[0], readings[1] if len(readings) > 1 else None, map_of(readings[0]))
 
 
-def newest_recommendations(person: Person | None) -> list[Recommendation]:
-    """Return the recommendations of the last meeting that adopted any."""
-    found = list(recommendations_to_list(person).order_by("-meeting__number", "number"))
-    return [one for one in found if one.meeting_id == found[0].meeting_id]
+def recommendations(person: Person | None) -> list[Recommendation]:
+    """Return the recommendations that the person may know of, those of the last meeting first."""
+    return list(recommendations_to_list(person).order_by("-meeting__number", "number"))
 
 
 def duties_of_states(person: Person | None) -> list[Recommendation]:
     """Return the recommendations that ask something of the member states, newest first."""
-    asked = recommendations_to_list(person).filter(addressed_to=Recommendation.Addressee.STATES)
-    return list(asked.order_by("-meeting__number", "number"))
+    return [one for one in recommendations(person) if one.addressed_to == Recommendation.Addressee.STATES]
 
 
 def figures_published() -> list[Series]:
-    """Return the series, each with `told`: how many of its figures stand."""
-    stands = Q(editions__observations__replaced_at=None)
-    return list(Series.objects.annotate(told=Count("editions__observations", filter=stands)).order_by("position"))
+    """Return the series, each with `told`, how many of its figures stand, and `first` and `last` of its editions."""
+    told = Count("editions__observations", filter=Q(editions__observations__replaced_at=None))
+    years = {"first": Min("editions__year"), "last": Max("editions__year")}
+    return list(Series.objects.annotate(told=told, **years).order_by("position"))
 
 
 def members_today() -> int:

@@ -14,6 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what the mechanism is, what it measured, when it met, what it recommended and what comes next."""
     person = person_of(request)
     meetings = queries.meetings_in_line(person)
+    recommendations = queries.recommendations(person)
     held = [one for one in meetings if one.is_over]
     context = {
         "held": held,
@@ -21,7 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [one for one in meetings if not one.is_over],
         "members": queries.members_today(),
         "index": queries.newest_index(),
-        "recommendations": queries.newest_recommendations(person),
+        "recommendations": [one for one in recommendations if one.meeting_id == recommendations[0].meeting_id],
+        "recommendations_total": len(recommendations),
         "objectives": Objective.objects.order_by("number"),
         "proposals": queries.proposals(),
         "published": queries.figures_published(),
