@@ -22,7 +22,9 @@ from multaqa.composite.items import reduce_items
 from multaqa.composite.methods import METHODS, Step, step
 from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
+from multaqa.composite.reweighing import Reweighing
 from multaqa.composite.tables import Table, open_table, read_table
+from multaqa.composite.what_if import Move, WhatIf, what_if
 
 __all__ = [
     "ABSENCES",
@@ -40,14 +42,17 @@ __all__ = [
     "Indicator",
     "Item",
     "Items",
+    "Move",
     "Node",
     "Profile",
     "Ranking",
     "Result",
+    "Reweighing",
     "Scale",
     "Screening",
     "Step",
     "Table",
+    "WhatIf",
     "build_index",
     "diagnose",
     "framework_schema",
@@ -58,5 +63,6 @@ __all__ = [
     "step",
     "strengths",
     "ticks",
+    "what_if",
     "why",
 ]
