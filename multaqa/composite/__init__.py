@@ -24,7 +24,7 @@ from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
 from multaqa.composite.reweighing import Reweighing
 from multaqa.composite.tables import Table, open_table, read_table
-from multaqa.composite.what_if import Move, WhatIf, what_if
+from multaqa.composite.what_if import Move, WhatIf, another_answer, what_if
 
 __all__ = [
     "ABSENCES",
@@ -53,6 +53,7 @@ __all__ = [
     "Step",
     "Table",
     "WhatIf",
+    "another_answer",
     "build_index",
     "diagnose",
     "framework_schema",

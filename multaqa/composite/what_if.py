@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from math import isnan
+from math import isnan, nan
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
+from multaqa.composite.answers import NONE, Answers
 from multaqa.composite.data import Data, Floats, Ints
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import ABSENCES, Framework
 from multaqa.composite.index import Result, build_index
+from multaqa.composite.items import reduce_items
 from multaqa.composite.methods import METHODS, Step
 from multaqa.composite.ranks import classify, round_displayed
 from multaqa.composite.reweighing import Reweighing, check_weight
@@ -112,6 +114,16 @@ def _field(name: str, value: Any, part: Any, place: str) -> Any:
     return value
 
 
+def _read(value: float | str | None, place: str) -> tuple[float, int]:
+    """Return (value, 0), or (NaN, absence) for a word or None."""
+    word = "not_answered" if value is None else value
+    if not isinstance(word, str):
+        return float(word), 0
+    if word not in ABSENCES:
+        raise EngineError(f"unknown absence “{word}”", place=place, remedy=f"Known: {', '.join(ABSENCES)}")
+    return nan, int(ABSENCES[word])
+
+
 def _with_values(data: Data, changes: Mapping[tuple[str, str], float | str | None]) -> Data:
     values, absences = data.values.copy(), data.absence_codes.copy()
     answered = None if data.answered is None else data.answered.copy()
@@ -208,6 +220,41 @@ def _number(value: float) -> float | None:
     return None if isnan(value) else value
 
 
+def another_answer(
+    answers: Answers,
+    value: float | str | None,
+    *,
+    unit: str,
+    question: str,
+    item: str = "",
+    channel: str = "",
+    institution: str = "",
+) -> Answers:
+    """Return the answers with one of them given otherwise, or given at all; the others stay as they are.
+
+    value: as the question's scale reads it, or a word for one of the four absences, or None for "not answered". item,
+    channel, institution: "" for none. Raises EngineError for a unit that does not take part or an unknown absence.
+    """
+    place = f"unit {unit}, question {question}"
+    number, absence = _read(value, place)
+    if unit not in answers.units:
+        raise EngineError("the unit does not take part", place=place, remedy=f"Known: {', '.join(answers.units)}")
+    codes = {"unit": unit, "item": item, "channel": channel, "institution": institution, "question": question}
+    books: dict[str, tuple[str, ...]] = {}
+    indexes: dict[str, Ints] = {}
+    here = np.ones(len(answers.values), dtype=bool)
+    for axis, code in codes.items():
+        book = getattr(answers, f"{axis}s")
+        books[f"{axis}s"] = book if not code or code in book else (*book, code)
+        at = books[f"{axis}s"].index(code) if code else NONE
+        here &= getattr(answers, axis) == at
+        indexes[axis] = np.append(getattr(answers, axis), at)
+    values, absences = np.append(answers.values, number), np.append(answers.absences, absence)
+    keep = np.append(~here, True)
+    changed: dict[str, Any] = {**books, **{axis: index[keep] for axis, index in indexes.items()}}
+    return replace(answers, **changed, values=values[keep], absences=absences[keep])
+
+
 def what_if(
     result: Result,
     *,
@@ -216,6 +263,7 @@ def what_if(
     method: Mapping[str, Any] | None = None,
     parts: Mapping[str, Mapping[str, Any]] | None = None,
     data: Data | None = None,
+    answers: Answers | None = None,
 ) -> WhatIf:
     """Compute an index again with something changed, and set the new ranking beside the old.
 
@@ -223,9 +271,12 @@ def what_if(
     four absences, or None for "not answered". weights: code -> weight, 0 or more, beside its siblings' weights. method:
     a field of the framework -> its value, such as {"aggregate": "geometric"}. parts: code -> fields of a node or
     indicator, such as {"OSI": {"normalise": "rank"}}. data: another table instead of the result's, with the same units.
+    answers: the answers that the table is reduced from, with some given otherwise (see `another_answer`).
     Weights alone take the quick way where they can (see `Reweighing`), within 1e-12 of `build_index`.
     Raises EngineError, naming place and remedy, for a change that cannot be made; `result` stays as it is.
     """
+    if answers is not None:
+        data = reduce_items(result.framework, answers)
     change = _Change(values or {}, weights or {}, method or {}, parts or {}, data)
     if change.is_of_weights_alone:
         board = _BOARDS.get(result)

@@ -143,6 +143,30 @@ def test_weights_that_cannot_be_given_are_refused(weights, told):
         what_if(before, weights=weights)
 
 
+def test_weights_that_lead_to_a_mean_below_zero_are_refused():
+    chosen = composite.read_framework("""
+        code = "X"
+        version = "1"
+        normalise = "given"
+        [[nodes]]
+        code = "index"
+        aggregate = "geometric"
+        [[nodes]]
+        code = "p"
+        parent = "index"
+        [[indicators]]
+        code = "A"
+        parent = "p"
+        [[indicators]]
+        code = "B"
+        parent = "p"
+        """)
+    before = composite.build_index(chosen, composite.Data(("X", "Y"), ("A", "B"), np.array([[9.0, -1], [5, 5]])))
+    assert what_if(before, weights={"A": 2}).scores == pytest.approx([17 / 3, 5])
+    with pytest.raises(EngineError, match="a score below 0"):
+        what_if(before, weights={"B": 99})
+
+
 def test_given_weight_under_equal_weights_is_refused():
     before = composite.build_index(framework('weights = "equal"'), data())
     with pytest.raises(EngineError, match="the weights under P0 are found by “equal”"):
@@ -199,6 +223,87 @@ def test_counts_follow_a_changed_value():
     counted = replace(before.data, answered=np.full((3, 2), 4.0), expected=np.full((3, 2), 8.0))
     told = what_if(composite.build_index(before.framework, counted), values={("A", "K"): None, ("B", "K"): 9})
     assert told.result.data.answered.tolist() == [[0, 4], [8, 4], [4, 4]]
+
+
+ASKED = """
+code = "X"
+version = "1"
+normalise = "given"
+[[nodes]]
+code = "index"
+[[items]]
+code = "s1"
+list = "services"
+[[items]]
+code = "s2"
+list = "services"
+[[indicators]]
+code = "A"
+parent = "index"
+[indicators.items]
+asked_of = "services"
+channels = ["portal", "app"]
+[[indicators]]
+code = "B"
+parent = "index"
+"""
+
+
+def asked() -> tuple[composite.Result, composite.Answers]:
+    answers = composite.Answers.from_columns(
+        {
+            "unit": ["X", "X", "X", "X", "Y", "Y"],
+            "question": ["A", "A", "A", "B", "A", "B"],
+            "item": ["s1", "s1", "s2", "", "s1", ""],
+            "channel": ["portal", "app", "portal", "", "portal", ""],
+            "value": [80, 40, 20, 50, 60, 70],
+        }
+    )
+    chosen = composite.read_framework(ASKED)
+    return composite.build_index(chosen, composite.reduce_items(chosen, answers)), answers
+
+
+def test_another_answer_moves_a_unit_by_hand():
+    before, answers = asked()
+    assert before.score("X", "A") == pytest.approx(
+        (60 + 20) / 2
+    )  # per service the mean of its channels, then their mean
+    told = what_if(
+        before, answers=composite.another_answer(answers, 100.0, unit="X", question="A", item="s1", channel="app")
+    )
+    assert told.result.score("X", "A") == pytest.approx((90 + 20) / 2)
+    assert told.moves[0].score_after == pytest.approx((55 + 50) / 2)
+    absent = composite.another_answer(answers, "not_available", unit="X", question="A", item="s2", channel="portal")
+    assert what_if(before, answers=absent).result.score("X", "A") == pytest.approx(60)
+    given_now = composite.another_answer(answers, 10.0, unit="Y", question="A", item="s2", channel="app")
+    assert what_if(before, answers=given_now).result.score("Y", "A") == pytest.approx((60 + 10) / 2)
+    assert before.score("X", "A") == pytest.approx(40)
+
+
+def test_another_answer_is_checked():
+    before, answers = asked()
+    with pytest.raises(EngineError, match="unit Z, question A: the unit does not take part"):
+        composite.another_answer(answers, 1.0, unit="Z", question="A")
+    with pytest.raises(EngineError, match="unit X, question B: unknown absence “maybe”"):
+        composite.another_answer(answers, "maybe", unit="X", question="B")
+    unknown = composite.another_answer(answers, 1.0, unit="X", question="A", item="s9", channel="app", institution="m1")
+    with pytest.raises(EngineError, match="s9"):
+        what_if(before, answers=unknown)
+
+
+def test_answers_behind_a_changed_value_are_let_go():
+    before, _ = asked()
+    told = what_if(before, values={("X", "A"): 99.0})
+    assert set(before.data.items) == {"A"}
+    assert told.result.data.items == {}
+    assert told.result.score("X", "A") == 99
+
+
+def test_second_question_is_quick_too():
+    before = small()
+    first, second = what_if(before, weights={"K": 2}), what_if(before, weights={"K": 3})
+    assert second.scores[0] == pytest.approx((3 * 60 + 40) / 4)
+    assert first.scores[0] == pytest.approx((2 * 60 + 40) / 3)
 
 
 def test_method_and_parts_change():
