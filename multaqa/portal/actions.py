@@ -7,7 +7,7 @@ from django.db import transaction
 from multaqa.meetings.actions import load_meetings
 from multaqa.members.actions import load_members
 from multaqa.recommendations.actions import load_recommendations
-from multaqa.rounds.actions import load_frameworks, load_series
+from multaqa.rounds.actions import load_frameworks, load_illustrative, load_series
 
 
 @transaction.atomic
@@ -17,4 +17,5 @@ def load_facts(*, by: Any) -> dict[str, int]:
     for load in (load_members, load_meetings, load_recommendations, load_series):
         written |= load(by=by)
     load_frameworks(by=by)
+    load_illustrative(by=by)
     return written

@@ -43,7 +43,7 @@ def load_illustrative(*, by: Any) -> Framework:
         return found
     label = {f"label_{language}": _setting("label")[language] for language in ("ar", "en", "fr")}
     framework = Framework.objects.create(
-        code=CODE, version=VERSION, origin="illustrative", scale=100, settings=_rows("settings"),
+        code=CODE, version=VERSION, origin="illustrative", scale=Decimal(100), settings=_rows("settings"),
         decimals=int(_setting("decimals_shown")["value"]), document="", checksum="", **NAMES, **label,
     )  # fmt: skip
     _make_tree(framework)
@@ -51,6 +51,7 @@ def load_illustrative(*, by: Any) -> Framework:
     _make_questions(framework)
     _make_checks(framework)
     framework.document, framework.checksum = document_of(framework)
+    framework.is_frozen = True
     framework.save()
     journal.record("load_framework", framework, by=by, differences={"checksum": ["", framework.checksum]})
     return framework

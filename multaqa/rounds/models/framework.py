@@ -141,7 +141,7 @@ class ScaleStep(models.Model):
     scale = models.ForeignKey(Scale, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
     points = models.DecimalField(max_digits=7, decimal_places=3)  # 0-100
-    raw = models.DecimalField(max_digits=10, decimal_places=4, null=True)  # end points of a share or a mean
+    raw = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # end points of a share or a mean
     label = models.CharField(max_length=160, blank=True)
     takes = models.TextField(blank=True)  # what must be there for this step
     original_language = original_language()
