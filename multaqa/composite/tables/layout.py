@@ -19,7 +19,7 @@ NAMES = {
     "fr": ("name fr", "nom", "pays", "nom du pays"),
 }
 ROLES: dict[str, tuple[str, ...]] = {
-    "indicator": ("indicator", "indicator code", "kpi", "المؤشر", "رمز المؤشر", "indicateur"),
+    "indicator": ("indicator", "indicator code", "question", "kpi", "المؤشر", "رمز المؤشر", "indicateur"),
     "value": ("value", "obs value", "answer", "القيمة", "الإجابة", "valeur", "réponse"),
     "year": ("year", "time period", "edition", "السنة", "الدورة", "année"),
     "absence": ("absence", "الغياب"),
@@ -28,7 +28,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "expected": ("expected", "المتوقعة"),
 }
 AXES = {
-    "service": ("service", "service code", "الخدمة", "رمز الخدمة"),
+    "item": ("item", "service", "service code", "بند القياس", "الخدمة", "رمز الخدمة", "élément"),
     "channel": ("channel", "القناة", "canal"),
     "institution": ("institution", "institution code", "المؤسسة", "رمز المؤسسة"),
 }
@@ -38,7 +38,7 @@ AXES = {
 class Layout:
     """Which column holds what; columns are numbers of the header.
 
-    kind: "wide" (a column per indicator), "long" (a row per value) or "items" (a row per answer of a service, channel
+    kind: "wide" (a column per indicator), "long" (a row per value) or "items" (a row per answer about an item, channel
     or institution). indicators: column -> code, of a wide table. names: language -> column. axes: axis -> column.
     left_out: columns that nothing uses. roles: year, absence, group and, in a long table, indicator, value and counts.
     """

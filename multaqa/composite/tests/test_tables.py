@@ -374,7 +374,7 @@ def test_workbook_cells_that_are_too_wide_are_refused():
 
 
 def test_places_are_limited(monkeypatch):
-    monkeypatch.setattr("multaqa.composite.tables.reading.MOST_PLACES", 3)
+    monkeypatch.setattr("multaqa.composite.tables.kinds.MOST_PLACES", 3)
     told = refusal("unit,indicator,value\nJOR,OSI,1\nOMN,TII,2\n")
     assert "2 units by 2 indicators is more than this program holds" in told
 
@@ -391,3 +391,63 @@ def test_reading_tells_its_progress(tmp_path):
 
 def test_units_with_a_group_are_grouped():
     assert read("unit,unit_group,OSI\nJOR,a,1\nOMN,b,2\n").unit_groups == ("a", "b")
+
+
+ASKED = composite.read_framework("""
+code = "X"
+version = "1"
+normalise = "given"
+[[nodes]]
+code = "index"
+[[items]]
+code = "s1"
+list = "services"
+[[items]]
+code = "s2"
+list = "services"
+[[indicators]]
+code = "A"
+parent = "index"
+[indicators.items]
+asked_of = "services"
+channels = ["portal", "app"]
+[[indicators]]
+code = "B"
+parent = "index"
+""")
+
+
+def test_table_of_answers_is_reduced_by_its_framework():
+    text = (
+        "unit,question,service,channel,value,absence,institution\n"
+        "JOR,A,s1,portal,80,,\nJOR,A,s1,app,40,,\nJOR,A,s2,portal,,not_applicable,\nJOR,B,,,50,,\n"
+        "OMN,A,s2,app,٣٠,,\nOMN,B,,,..,,\n"
+    )
+    table = open_table(text.encode(), framework=ASKED)
+    assert table.kind == "items"
+    assert table.data.units == ("JOR", "OMN")
+    values = dict(zip(table.data.indicators, table.data.values.T, strict=True))
+    assert values["A"].tolist() == [60, 30]
+    assert values["B"][0] == 50
+    assert table.data.absence_codes[1, table.data.columns["B"]] == Absence.NOT_AVAILABLE
+    assert table.answers.items == ("s1", "s2")
+    assert table.answers.institutions == ()
+    assert table.data.answered[:, table.data.columns["A"]].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("JOR,A,s1,portal,x", "table, line 2, column value: text where a number belongs"),
+        ("JOR,C,s1,portal,1", "table, line 2, column indicator: the framework has no indicator “C”. Known: A, B"),
+        ("JOR,A,s9,portal,1", "s9"),
+        ("JOR,A,s1,portal,1\nJOR,A,s1,portal,2", "table, unit JOR, question A, item s1, channel portal: the answer"),
+    ],
+)
+def test_faulty_answers_are_refused(line, told):
+    assert told in refusal(f"unit,indicator,item,channel,value\n{line}\n", framework=ASKED)
+
+
+def test_answers_without_a_framework_are_refused():
+    told = refusal("unit,indicator,service,value\nJOR,A,s1,1\n")
+    assert told == "table, line 1: a table of answers is reduced by its framework. Give the framework too."
