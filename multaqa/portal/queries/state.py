@@ -1,5 +1,6 @@
 """What is on record of one state: figures over the editions, what changed, duties."""
 
+import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -172,7 +173,7 @@ def profile_of(state: State) -> Profile:
 def _changes(index: SeriesOfState) -> Changes | None:
     """Compare the two newest editions that follow each other and have a part or an indicator in common."""
     lines = index.lines
-    for now, before in zip(lines, lines[1:], strict=False):
+    for now, before in itertools.pairwise(lines):
         shared = [
             Change(figure.measure, old, figure, _place(old), _place(figure))
             for code, figure in now.by_code.items()
