@@ -1,6 +1,6 @@
 """Every table of the product, for Django only; rooms never import this page."""
 
-from multaqa.core.models import JournalHead, JournalLine, LoadedFact, StatusChange, StoredFile
+from multaqa.core.models import JournalHead, JournalLine, LoadedFact, OutgoingMail, StatusChange, StoredFile
 from multaqa.meetings.models import AgendaItem, KeyMessage, Meeting, MeetingDate, Part
 from multaqa.members.models import (
     Body,
@@ -57,7 +57,7 @@ __all__ = [
     "AgendaItem", "Answer", "Body", "Breakdown", "Category", "Edition", "EditionGroup", "EditionNote", "Evidence",
     "EvidenceUse", "Framework", "Indicator", "Institution", "InstitutionForm", "Invitation", "Job", "JournalHead",
     "JournalLine", "KeyMessage", "LoadedFact", "MaturityGroup", "Measure", "Meeting", "MeetingDate", "Membership",
-    "Notice", "Objective", "Observation", "Part", "Participation", "Person", "Pillar", "PlausibilityCheck",
+    "Notice", "Objective", "Observation", "OutgoingMail", "Part", "Participation", "Person", "Pillar", "PlausibilityCheck",
     "Publication", "Recommendation", "Remark", "Reminder", "Result", "ReviewAssignment", "Round", "Scale",
     "ScaleStep", "Score", "Seat", "Series", "Service", "ServiceAssignment", "Signature", "Source", "State",
     "StateReport", "StatusChange", "StoredFile", "Submission", "Verdict", "WorkbookUpload",

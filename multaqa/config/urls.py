@@ -23,7 +23,6 @@ urlpatterns = [
         path("", include("multaqa.rounds.urls")),
         path("api/", api_page, name="api_page"),
         path("preferences/", set_preferences, name="set_preferences"),
-        path("account/", include("allauth.urls")),
     ),
 ]
 

@@ -84,3 +84,23 @@ class LoadedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}"
+
+
+class OutgoingMail(models.Model):
+    """A mail to one receiver. Its text is kept until the mail server has taken it."""
+
+    to = models.EmailField()
+    sender = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    written_at = models.DateTimeField(auto_now_add=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)  # empty = given up
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=300, blank=True)  # what the mail server said last
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"

@@ -1,6 +1,7 @@
 """The mechanism's members: states, their bodies and institutions; persons, their seats, invitations and notices."""
 
-from datetime import date
+import hashlib
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from multaqa.core.content import original_language
+from multaqa.core.models import OutgoingMail
 from multaqa.core.statuses import Moves
 
 
@@ -121,6 +123,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=2, default="ar")
     digits = models.CharField(max_length=4, default="latn", choices=DIGITS.items())
     shows_hijri = models.BooleanField(default=False)
+    mails_notices = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)  # known password; refused unless demo mode is on
     joined_at = models.DateTimeField(default=timezone.now)
@@ -148,6 +151,7 @@ class Seat(models.Model):
         PARTNER = "partner", _("partner")
 
     OF_A_STATE = (Role.DIRECTOR, Role.FOCAL_POINT, Role.INSTITUTION_OFFICER)
+    GIVEN_BY_DIRECTOR = (Role.FOCAL_POINT, Role.INSTITUTION_OFFICER)  # in his own state
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -173,6 +177,11 @@ class Seat(models.Model):
         """Tell whether the seat is held on this day."""
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the last day is over."""
+        return self.until_on is not None and self.until_on < timezone.localdate()
+
 
 class Invitation(models.Model):
     """A personal invitation to open an account and take a seat. Only the hash of its token is kept."""
@@ -194,7 +203,7 @@ class Invitation(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.SENT)
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True, blank=True)  # empty = the mail still waits
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     invited_by = models.ForeignKey(  # none = invited from the command line of the installation
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations_sent"
     )
@@ -205,9 +214,19 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email} ({self.get_role_display()})"
 
+    @staticmethod
+    def hash_of(token: str) -> str:
+        """Return what is kept of a link's token."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def is_expired(self) -> bool:
+        """Tell whether it was left unanswered too long."""
+        return self.status == self.Status.SENT and self.expires_at <= timezone.now()
+
 
 class Notice(models.Model):
-    """A word to a person, written in the same transaction as the deed; a task mails what waits."""
+    """A word to a person, written in the same transaction as the deed; its mail is too."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=40)  # names the template notices/<kind>.txt
@@ -215,10 +234,21 @@ class Notice(models.Model):
     path = models.CharField(max_length=200, blank=True)  # the page it leads to, without the language
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"
+
+    def facts_in(self, language: str) -> dict[str, Any]:
+        """Return the facts as its text shows them: words in this language, else in Arabic; moments as moments."""
+        return {name: _fact(name, value, language) for name, value in self.facts.items()}
+
+
+def _fact(name: str, value: Any, language: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(language) or value.get("ar", "")
+    if name.endswith("_at") and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value

@@ -1,21 +1,14 @@
 """Words to persons about a round, written in the same transaction as the deed."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from multaqa.core.content import LANGUAGES, text_of
-from multaqa.members.models import Notice, Person, Seat, State
+from multaqa.members.actions import tell
+from multaqa.members.models import Person, Seat, State
 from multaqa.members.queries import holders_of
 from multaqa.rounds.models import Round, Submission
 
-
-def tell(persons: Iterable[Person], kind: str, *, path: str, by: Person, facts: dict[str, Any]) -> None:
-    """Write one notice for each person but the one who acted."""
-    Notice.objects.bulk_create(
-        Notice(person=person, kind=kind, facts=facts, path=path)
-        for person in {one.pk: one for one in persons}.values()
-        if person.pk != by.pk
-    )
+__all__ = ["facts_of", "fillers", "readers", "tell"]
 
 
 def fillers(state: State) -> list[Person]:
