@@ -57,8 +57,8 @@ __all__ = [
     "AgendaItem", "Answer", "Body", "Breakdown", "Category", "Edition", "EditionGroup", "EditionNote", "Evidence",
     "EvidenceUse", "Framework", "Indicator", "Institution", "InstitutionForm", "Invitation", "Job", "JournalHead",
     "JournalLine", "KeyMessage", "LoadedFact", "MaturityGroup", "Measure", "Meeting", "MeetingDate", "Membership",
-    "Notice", "Objective", "Observation", "OutgoingMail", "Part", "Participation", "Person", "Pillar", "PlausibilityCheck",
-    "Publication", "Recommendation", "Remark", "Reminder", "Result", "ReviewAssignment", "Round", "Scale",
-    "ScaleStep", "Score", "Seat", "Series", "Service", "ServiceAssignment", "Signature", "Source", "State",
+    "Notice", "Objective", "Observation", "OutgoingMail", "Part", "Participation", "Person", "Pillar",
+    "PlausibilityCheck", "Publication", "Recommendation", "Remark", "Reminder", "Result", "ReviewAssignment", "Round",
+    "Scale", "ScaleStep", "Score", "Seat", "Series", "Service", "ServiceAssignment", "Signature", "Source", "State",
     "StateReport", "StatusChange", "StoredFile", "Submission", "Verdict", "WorkbookUpload",
 ]  # fmt: skip

@@ -55,9 +55,7 @@ class SeatForm(forms.Form):
         help_text=_("Its full official name, in Arabic."),
     )
     from_on = day_field(_("First day"))
-    until_on = day_field(
-        _("Last day"), required=False, help_text=_("Left empty, the seat stays open until it is ended.")
-    )
+    until_on = day_field(_("Last day"), required=False, help_text=_("Left empty, the seat stays open."))
 
     def __init__(self, *args: Any, by: Person, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,9 +135,11 @@ class PersonForm(forms.Form):
 class PeopleFilter(forms.Form):
     """Which people to list."""
 
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)
-    role = forms.ChoiceField(label=_("Role"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False)
+    q = forms.CharField(
+        label=_("Name or e-mail"), required=False, max_length=100, widget=forms.TextInput({"class": "input"})
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False, widget=forms.Select({"class": "select"}))
+    state = forms.ChoiceField(label=_("State"), required=False, widget=forms.Select({"class": "select"}))
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

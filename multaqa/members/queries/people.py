@@ -1,63 +1,18 @@
-"""Reads about members that are used more than once."""
+"""Reads about people: the list, one person's sheet, how he signs in, until when sign-in is paused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
-from django.template import Context
-from django.template.loader import get_template
-from django.utils import timezone, translation
-from django.utils.translation import get_language, gettext
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from multaqa.core.content import LANGUAGES, text_of
-from multaqa.members.models import Body, Invitation, Membership, Notice, Person, Seat, State
+from multaqa.members.models import Person, Seat
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
-
-
-def seats_held(person: Person | None) -> QuerySet[Seat]:
-    """Return the seats that a person holds today; none for a visitor or a person who was switched off."""
-    if person is None or not person.is_authenticated or not person.is_active:
-        return Seat.objects.none()
-    today = timezone.localdate()
-    return Seat.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), person=person, from_on__lte=today
-    ).select_related("state", "institution")
-
-
-def holders_of(role: str, *, state: State | None = None) -> QuerySet[Person]:
-    """Return the persons who hold a role today (for a state, where the role belongs to one)."""
-    today = timezone.localdate()
-    seats = Seat.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), role=role, from_on__lte=today)
-    if state is not None:
-        seats = seats.filter(state=state)
-    return Person.objects.filter(seats__in=seats, is_active=True).distinct()
-
-
-def demo_people() -> QuerySet[Person]:
-    """Return the invented people of the demonstration, in the order in which they were made."""
-    return Person.objects.filter(is_demo=True).order_by("pk")
-
-
-def seat_words(seat: Seat | Invitation) -> dict[str, str]:
-    """Return role, institution and state of a seat as one text in every language: "national coordinator, Oman"."""
-    words = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            named = [text_of(thing, "name").words for thing in (seat.institution, seat.state) if thing is not None]
-            words[language] = gettext(", ").join([str(seat.get_role_display()), *named])
-    return words
-
-
-def plain(template: str, facts: dict[str, Any]) -> str:
-    """Return a text template filled in the language of the moment, as plain text: nothing in it is markup."""
-    found: Any = get_template(template)
-    return str(found.template.render(Context(facts, autoescape=False))).strip()
 
 
 @dataclass(frozen=True)
@@ -140,33 +95,6 @@ def person_sheet(person: Person, seats: QuerySet[Seat]) -> Sheet:
         past=[seat for seat in listed if seat.has_ended],
         means=sign_in_means(person),
     )
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice in words of the page's language."""
-
-    notice: Notice
-    subject: str
-    text: str
-
-
-def notices_told(person: Person, *, limit: int = 0) -> list[Told]:
-    """Return the notices of a person in words, newest first. limit: at most so many; 0 = all of the last year."""
-    since = timezone.now() - timedelta(days=366)
-    notices = Notice.objects.filter(person=person, created_at__gt=since)
-    language = (get_language() or "ar")[:2]
-    told = []
-    for notice in notices[:limit] if limit else notices:
-        facts = {"facts": notice.facts_in(language)}
-        template = f"notices/{notice.kind}.txt"
-        told.append(Told(notice, plain(f"{template}#subject", facts), plain(f"{template}#text", facts)))
-    return told
-
-
-def unread_count(person: Person) -> int:
-    """Return how many notices the person has not read."""
-    return Notice.objects.filter(person=person, read_at=None).count()
 
 
 def paused_until(name: str, address: str) -> datetime:
