@@ -15,6 +15,7 @@ def arabic() -> Iterator[None]:
     with translation.override("ar"):
         yield
 
+
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's authenticator app
 
 

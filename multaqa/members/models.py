@@ -116,7 +116,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Who signs in. What he may do stands in his seats, never here."""
 
-    DIGITS = {"latn": "0–9", "arab": "٠–٩"}
+    DIGITS = {"latn": "123", "arab": "١٢٣"}
 
     email = models.EmailField(_("official e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)

@@ -21,6 +21,7 @@ ROOMS: tuple[tuple[str, str | Promise], ...] = (
     ("states", _("States")),
 )
 ROOMS_OF_MEMBERS: tuple[tuple[str, str | Promise], ...] = (("rounds", _("Rounds")),)
+ADMINISTERING = ("secretariat", "director")  # their menu leads to people and seats
 OPEN_GRAPH_LOCALES = {"ar": "ar_AR", "en": "en_GB", "fr": "fr_FR"}
 
 
@@ -39,6 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the values that the page shell shows."""
     user = getattr(request, "user", None)
     is_signed_in = user is not None and user.is_authenticated
+    seats: Any = SimpleLazyObject(lambda: seats_of(user)) if is_signed_in else ()
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     return {
         "rooms": rooms(request.path, is_signed_in=is_signed_in),
@@ -49,7 +51,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "preferences": preferences.current(),
         "addresses": addresses(language),
-        "seats": SimpleLazyObject(lambda: seats_of(user)) if is_signed_in else (),
+        "seats": seats,
+        "administers": SimpleLazyObject(lambda: any(seat.role in ADMINISTERING for seat in seats)),
         "today": timezone.localdate(),
         "full_path": request.get_full_path(),
     }
@@ -83,7 +86,7 @@ def seats_of(person: Any) -> list[Any]:
 
 def addresses(language: str) -> dict[str, str]:
     """Return the addresses that the shell links to; an empty one is not linked."""
-    names = ("desk", "about", "account_login", "account_logout", "set_preferences")
+    names = ("desk", "about", "account_login", "account_logout", "set_preferences", "notices", "people")
     found = {name: address(name) for name in names}
     return found | {"home": f"/{language}/", "account": address("account") or address("mfa_index")}
 

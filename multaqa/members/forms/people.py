@@ -61,7 +61,8 @@ class SeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         states = states_administered(by)
-        self.fields["role"].choices = [(role, Seat.Role(role).label) for role in roles_to_give(by)]  # type: ignore[attr-defined]
+        offered = [(role, Seat.Role(role).label) for role in roles_to_give(by)]
+        self.fields["role"].choices = [("", _("to be chosen")), *offered]  # type: ignore[attr-defined]
         self._offer("state", states)
         self._offer("institution", Institution.objects.filter(state__in=states).select_related("state"))
         if roles_to_give(by) == Seat.GIVEN_BY_DIRECTOR and len(states) == 1:
