@@ -32,6 +32,7 @@ CATEGORY_FILES = {"sector": "sectors", "life_event": "life_events", "institution
 RULES = {"zero": "zero", "drop": "drop", "missing": "skip"}  # the lists' words for the engine's
 CHANNELS = {"portal": "portal", "mobile": "mobile", "both": "both", "none": ""}
 AUDIENCES = {"all": "", "individuals": "individuals", "businesses": "businesses"}
+CHANNEL_COUNTS = ("portal_completed", "app_completed")
 Row = dict[str, str]
 
 
@@ -135,6 +136,8 @@ def _make_questions(framework: Framework) -> None:
         Indicator.objects.create(
             framework=framework, code=row["code"], kind=Indicator.Kind.COUNT, form=row["form"], unit="count",
             minimum=0, maximum=Decimal(10**9), decimals=0, weight=0, origin="illustrative", position=position,
+            # A channel that is not there has completed nothing; what nobody recorded is not answered, never 0.
+            absences={"not_available": "zero"} if row["code"] in CHANNEL_COUNTS else {},
             **_texts(row, "name"), **_texts(row, "help", "help_"),
         )  # fmt: skip
 

@@ -43,7 +43,7 @@ def document_of(framework: Framework) -> tuple[str, str]:
         found |= asked
     found["nodes"] = _nodes(framework, before)
     found["indicators"] = _indicators(framework, before, settings)
-    text = tomli_w.dumps(found)
+    text = tomli_w.dumps(found)  # tables without entries, such as a count's rules, are written and mean nothing
     return text, hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -149,7 +149,13 @@ def _asked(framework: Framework) -> Entry:
         "scales": scales,
         "items": [{"code": one.code, "list": SERVICES, "tags": _tags(one), "names": _names(one)} for one in services],
         "counts": [
-            {"code": one.code, "asked_of": ASKED_OF[Indicator.Form(one.form)], "names": _names(one)} for one in counts
+            {
+                "code": one.code,
+                "asked_of": ASKED_OF[Indicator.Form(one.form)],
+                "absences": one.absences,
+                "names": _names(one),
+            }
+            for one in counts
         ],
     }
 
