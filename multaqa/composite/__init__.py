@@ -2,6 +2,8 @@
 
 from multaqa.composite.answers import Answers
 from multaqa.composite.asking import Count, Item, Items, Scale, ticks
+from multaqa.composite.breakdown import Breakdown, break_down
+from multaqa.composite.changes import Changes, split_changes
 from multaqa.composite.data import Data
 from multaqa.composite.diagnosis import Diagnosis, Profile, diagnose, strengths
 from multaqa.composite.errors import EngineError
@@ -15,11 +17,14 @@ from multaqa.composite.framework import (
     Indicator,
     Node,
     Ranking,
+    Respondent,
     Screening,
+    Years,
 )
 from multaqa.composite.index import Result, build_index
 from multaqa.composite.items import reduce_items
 from multaqa.composite.methods import METHODS, Step, step
+from multaqa.composite.panels import Break, Panel, PanelResult, build_panel
 from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
 from multaqa.composite.reweighing import Reweighing
@@ -32,6 +37,9 @@ __all__ = [
     "METHODS",
     "Absence",
     "Answers",
+    "Break",
+    "Breakdown",
+    "Changes",
     "Count",
     "Data",
     "Diagnosis",
@@ -44,8 +52,11 @@ __all__ = [
     "Items",
     "Move",
     "Node",
+    "Panel",
+    "PanelResult",
     "Profile",
     "Ranking",
+    "Respondent",
     "Result",
     "Reweighing",
     "Scale",
@@ -53,14 +64,18 @@ __all__ = [
     "Step",
     "Table",
     "WhatIf",
+    "Years",
     "another_answer",
+    "break_down",
     "build_index",
+    "build_panel",
     "diagnose",
     "framework_schema",
     "open_table",
     "read_framework",
     "read_table",
     "reduce_items",
+    "split_changes",
     "step",
     "strengths",
     "ticks",

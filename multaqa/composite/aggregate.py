@@ -7,6 +7,9 @@ from multaqa.composite.elementary import exp, log, power
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import MEANS, Step
 from multaqa.composite.ranks import round_significant
+from multaqa.composite.simplex import greatest
+
+_NOTHING = 1e-12
 
 
 def weighted_sum(scores: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -60,6 +63,7 @@ def power_mean(scores: Floats, weights: Floats, *, exponent: float, floor: float
     return np.where(zero, 0.0, means)
 
 
+AMONG_UNITS = ("copeland", "benefit_of_the_doubt")
 EXPONENTS = {"arithmetic": 1.0, "geometric": 0.0, "harmonic": -1.0}
 
 
@@ -120,33 +124,31 @@ def benefit_of_the_doubt(
     in the unit's own score. Returns (units,) in [0, high]. Raises EngineError for a score below 0 or bounds that
     cannot hold. Source: Cherchye et al. (2007), Social Indicators Research 82.
     """
-    from scipy.optimize import linprog
-
     used = scores[:, np.asarray(weights) > 0]
     if (used < 0).any():
         raise EngineError("a score below 0 in the benefit of the doubt", remedy="Use min-max or goalposts")
     filled = np.where(np.isnan(used), 0.0, used) / high
     result = np.full(len(used), np.nan)
     for unit, own in enumerate(filled):
-        there = ~np.isnan(used[unit])
-        if not there.any():
-            continue
-        if not own.any():
-            result[unit] = 0.0
-            continue
-        # Each share bound is linear in the weights: own part - bound x own total.
-        diagonal = np.diag(own)[there]
-        rows = [filled, least_share * own[None, :] - diagonal, diagonal - greatest_share * own[None, :]]
-        limits = np.concatenate([np.ones(len(filled)), np.zeros(2 * int(there.sum()))])
-        bounds = [(0, None) if present else (0, 0) for present in there]
-        found = linprog(-own, A_ub=np.vstack(rows), b_ub=limits, bounds=bounds)
-        if not found.success or -found.fun <= 0:
-            raise EngineError(
-                "the bounds of the shares leave no weights for a unit",
-                remedy="Lower least_share, raise greatest_share",
-            )
-        result[unit] = min(-found.fun, 1.0) * high
+        there = np.flatnonzero(~np.isnan(used[unit]))
+        if len(there):
+            result[unit] = _best_total(filled[:, there], own[there], least_share, greatest_share) * high
     return result
+
+
+def _best_total(field: Floats, own: Floats, least_share: float, greatest_share: float) -> float:
+    """Return a unit's total, 0 to 1, under the weights that suit it best. field: (units x its own children)."""
+    if not own.any():
+        return 0.0
+    # Each bound of a share is linear in the weights: own part - bound x own total.
+    parts = np.diag(own)
+    limits = np.vstack([field, least_share * own[None, :] - parts, parts - greatest_share * own[None, :]])
+    total, _ = greatest(own, limits, np.concatenate([np.ones(len(field)), np.zeros(2 * len(own))]))
+    if total <= _NOTHING:
+        raise EngineError(
+            "the bounds of the shares leave no weights for a unit", remedy="Lower least_share, raise greatest_share"
+        )
+    return min(total, 1.0)
 
 
 def _extreme(scores: Floats, weights: Floats, chosen: Step) -> Floats:

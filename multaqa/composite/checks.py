@@ -1,12 +1,13 @@
 """Does a framework hold together: codes, tree, weights, goalposts, methods, groups."""
 
-from itertools import pairwise
+from collections.abc import Mapping
+from itertools import combinations, pairwise
 from math import isfinite
 
 from multaqa.composite.check_asking import check_asking
-from multaqa.composite.framework import DIRECTIONS, ORIGINS, TIES, Framework, Groups, Indicator, Node
+from multaqa.composite.framework import DIRECTIONS, ORIGINS, SCOPES, TIES, Framework, Groups, Indicator, Node
 from multaqa.composite.methods import Step, check_step
-from multaqa.composite.refusals import check_absences, choice, refuse, share
+from multaqa.composite.refusals import Where, check_absences, choice, refuse, share
 
 
 def check_framework(framework: Framework) -> None:
@@ -19,6 +20,7 @@ def check_framework(framework: Framework) -> None:
     for indicator in framework.indicators:
         _check_indicator(framework, indicator)
     _check_weights(framework)
+    _check_respondents(framework)
     check_asking(framework)
     if framework.groups:
         _check_groups(framework.groups)
@@ -42,6 +44,9 @@ def _check_top(framework: Framework) -> None:
     choice(framework.screening.by, ("indicators", "answers"), ("screening", "", "by"))
     choice(framework.ranking.ties, TIES, ("ranking", "", "ties"))
     choice(framework.ranking.on, ("full", "displayed"), ("ranking", "", "on"))
+    choice(framework.years.scope, SCOPES, ("years", "", "scope"))
+    if (framework.years.scope == "base") != (framework.years.base is not None):
+        refuse("scope and base do not go together", ("years", "", "base"), 'Give a base with scope = "base" only')
     share(framework.ranking.least_coverage, ("ranking", "", "least_coverage"))
 
 
@@ -149,6 +154,43 @@ def _check_weights(framework: Framework) -> None:
             refuse(
                 "the weights of its children are all zero", ("nodes", code, "code"), "Give one child a weight above 0"
             )
+
+
+def _check_respondents(framework: Framework) -> None:
+    below: dict[str, list[str]] = {}
+    for part in framework.parts:
+        below.setdefault(part.parent or "", []).append(part.code)
+    for node in framework.nodes:
+        method = (node.weights or framework.weights).method
+        children = below.get(node.code, [])
+        if method not in ("budget", "ahp") or len(children) < 2:
+            continue
+        if not node.respondents:
+            refuse(f"weights by {method} without a respondent", ("nodes", node.code, "weights"), "Give respondents")
+        for place, one in enumerate(node.respondents, start=1):
+            where = ("nodes.respondents", f"{node.code}/{place}", "points" if method == "budget" else "comparisons")
+            if method == "budget":
+                _check_points(one.points, children, where)
+            else:
+                _check_comparisons(one.comparisons, children, where)
+
+
+def _check_points(points: Mapping[str, float], children: list[str], where: Where) -> None:
+    if set(points) != set(children):
+        refuse("the points are not those of the node's children", where, f"Give points for: {', '.join(children)}")
+    if min(points.values()) < 0 or not 0 < sum(points.values()) < float("inf"):
+        refuse("the points are negative, all zero or not finite", where, "Share out the budget")
+
+
+def _check_comparisons(given: Mapping[str, Mapping[str, float]], children: list[str], where: Where) -> None:
+    told = [(one, other, times) for one, others in given.items() for other, times in others.items()]
+    pairs = {frozenset((one, other)) for one, other, _ in told}
+    wanted = {frozenset(pair) for pair in combinations(children, 2)}
+    if pairs != wanted or len(told) != len(wanted):
+        refuse("the comparisons are not one for each pair", where, f"Compare each two of: {', '.join(children)}")
+    for one, other, times in told:
+        if not 0 < times < float("inf"):
+            refuse(f"{one} matters {times:g} times {other}", where, "Give a number above 0")
 
 
 def _check_groups(groups: Groups) -> None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multaqa.composite.aggregate import aggregate
-from multaqa.composite.data import Data, Flags, Floats, Words
+from multaqa.composite.aggregate import AMONG_UNITS, aggregate
+from multaqa.composite.data import Data, Flags, Floats, Ints, Words
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Absence, Framework, Indicator, Node
 from multaqa.composite.normalise import normalise
@@ -69,7 +69,8 @@ def climb(
             notes += [note] if note else []
             blocked = _blocked(part, below, weights[children], void[:, children])
             missing[blocked, position] = "child_missing"
-            before[:, position] = np.where(blocked, np.nan, _node_score(framework, part, below, weights[children]))
+            own = _node_score(framework, part, below, weights[children], prepared.years)
+            before[:, position] = np.where(blocked, np.nan, own)
             scores[:, position] = _rescaled(framework, part, before[:, position], prepared.units, among)
         least = framework.screening.node if part.least_coverage is None else part.least_coverage
         weak = coverage[:, position] < least
@@ -81,9 +82,16 @@ def climb(
     return Climbed(scores, before, used, weights, missing, tuple(notes))
 
 
-def _node_score(framework: Framework, node: Node, children: Floats, weights: Floats) -> Floats:
+def _node_score(framework: Framework, node: Node, children: Floats, weights: Floats, years: Ints | None) -> Floats:
+    chosen = node.aggregate or framework.aggregate
     with at(f"node {node.code}"):
-        return aggregate(children, weights, node.aggregate or framework.aggregate, scale=framework.scale)
+        if years is None or chosen.method not in AMONG_UNITS:
+            return aggregate(children, weights, chosen, scale=framework.scale)
+        # Methods that hold the units against each other do so within a year.
+        scores = np.full(len(children), np.nan)
+        for year in np.unique(years):
+            scores[years == year] = aggregate(children[years == year], weights, chosen, scale=framework.scale)
+        return scores
 
 
 def _blocked(node: Node, children: Floats, weights: Floats, void: Flags) -> Flags:

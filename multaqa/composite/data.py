@@ -1,7 +1,7 @@
 """The table of values that an index is computed from, with the reason of every missing one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -145,23 +145,42 @@ class Data:
         """Return the column number of each code."""
         return {code: column for column, code in enumerate(self.indicators)}
 
+    def only(self, codes: Sequence[str]) -> "Data":
+        """Return the table with those columns, in that order. Raises EngineError for a code that has none."""
+        missing = [code for code in codes if code not in self.columns]
+        if missing:
+            raise EngineError(
+                "the table has no column for it", place=f"indicator {missing[0]}", remedy="Add the column"
+            )
+        index = [self.columns[code] for code in codes]
+
+        def part(array: Floats | None) -> Floats | None:
+            return None if array is None else array[:, index]
+
+        return replace(
+            self,
+            indicators=tuple(codes),
+            values=self.values[:, index],
+            absences=self.absence_codes[:, index],
+            answered=part(self.answered),
+            expected=part(self.expected),
+            items=None if self.items is None else {code: self.items[code] for code in codes if code in self.items},
+        )
+
     def taken(self, rows: Sequence[int] | Ints) -> "Data":
         """Return the table with those rows, in that order."""
         index = np.asarray(rows, dtype=np.int64)
 
-        def part(array: Floats | Ints | None) -> Floats | Ints | None:
+        def part(array: Floats | None) -> Floats | None:
             return None if array is None else array[index]
 
-        groups = None if self.unit_groups is None else tuple(self.unit_groups[row] for row in index)
-        units = tuple(self.units[row] for row in index)
-        return Data(
-            units,
-            self.indicators,
-            self.values[index],
-            part(self.absences),  # type: ignore[arg-type]
-            part(self.answered),  # type: ignore[arg-type]
-            part(self.expected),  # type: ignore[arg-type]
-            groups,
-            None if self.items is None else {code: cells.taken(index) for code, cells in self.items.items()},
-            self.answers_checksum,
+        return replace(
+            self,
+            units=tuple(self.units[row] for row in index),
+            values=self.values[index],
+            absences=self.absence_codes[index],
+            answered=part(self.answered),
+            expected=part(self.expected),
+            unit_groups=None if self.unit_groups is None else tuple(self.unit_groups[row] for row in index),
+            items=None if self.items is None else {code: cells.taken(index) for code, cells in self.items.items()},
         )

@@ -1,6 +1,6 @@
 """The framework of an index: its tree, the method of each step, groups and ranks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
@@ -11,6 +11,7 @@ from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import Step, check_step, step
 
 ORIGINS = ("", "published", "inferred", "local", "illustrative")
+SCOPES = ("pooled", "base", "year")
 DIRECTIONS = ("higher", "lower")
 TIES = ("competition", "dense", "first")
 Part = TypeVar("Part", "Node", "Indicator", Count, Scale)
@@ -84,13 +85,39 @@ class Screening:
 
 
 @dataclass(frozen=True)
+class Years:
+    """Where a panel's normalisation parameters come from, such as the least and the greatest value.
+
+    scope: "pooled" (all years together), "base" (the year `base`, so that later years change nothing), or "year" (each
+    year by itself). Goalposts are fixed in any case.
+    """
+
+    scope: str = "pooled"
+    base: int | None = None
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """What one person said about the weights of a node's children.
+
+    points: of a budget, by child. comparisons: how many times more a child matters than another, by both codes; each
+    pair once. name: who, or a number where names are not published.
+    """
+
+    name: str = ""
+    points: Mapping[str, float] = field(default_factory=dict)
+    comparisons: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Node:
     """An inner node of the tree: the index, a pillar, a sub-pillar.
 
     weight: relative to its siblings. direction "lower" turns its score round before it enters its parent. rescale: a
     normalisation over the units after aggregation; goalposts: (worst, best) for one by goalposts, in points of the
     node's own score. imported: the score is given in the data, not computed. missing: "rescale" lets the other
-    children carry the weight of a missing one, "void" makes the node missing.
+    children carry the weight of a missing one, "void" makes the node missing. respondents: for weights by budget
+    allocation or by the analytic hierarchy process.
     """
 
     code: str
@@ -107,6 +134,7 @@ class Node:
     weights: Step | None = None
     rescale: Step | None = None
     goalposts: tuple[float, float] | None = None
+    respondents: tuple[Respondent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,7 +170,8 @@ class Framework:
 
     scale: 1 or 100, the top of the scores. decimals: of the displayed score.
     normalise, aggregate ...: the method of a step where an indicator or node has none of its own.
-    scales, items, counts: what answers are worth, what lists of things are asked about, and numbers asked beside.
+    years: how a panel of several years is normalised. scales, items, counts: what answers are worth, what lists of
+    things are asked about, and numbers asked beside.
     """
 
     code: str
@@ -163,6 +192,7 @@ class Framework:
     screening: Screening = field(default_factory=Screening)
     ranking: Ranking = field(default_factory=Ranking)
     groups: Groups | None = None
+    years: Years = field(default_factory=Years)
     scales: tuple[Scale, ...] = ()
     items: tuple[Item, ...] = ()
     counts: tuple[Count, ...] = ()
@@ -205,9 +235,54 @@ class Framework:
         self.indicator(code)
         return replace(self, indicators=tuple(replace(i, **changes) if i.code == code else i for i in self.indicators))
 
+    def only(self, codes: Collection[str], *, imported: bool = True) -> "Framework":
+        """Return the framework with only those indicators, and without the nodes that are left empty.
+
+        codes: of indicators to keep. imported: without it no node is given, and one without children is left out. What
+        respondents said of children that are gone is left out.
+        Raises EngineError when nothing is left, or only weights of 0.
+        """
+        indicators = tuple(indicator for indicator in self.indicators if indicator.code in codes)
+        nodes = [replace(node, imported=node.imported and imported) for node in self.nodes]
+        while True:
+            parents = {node.parent for node in nodes} | {indicator.parent for indicator in indicators}
+            kept = [node for node in nodes if node.imported or node.code in parents]
+            if len(kept) == len(nodes):
+                break
+            nodes = kept
+        here = {node.code for node in nodes} | {indicator.code for indicator in indicators}
+        return replace(self, nodes=tuple(_without_others(node, here) for node in nodes), indicators=indicators)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Return the codes that a table must have: indicators that are not under an imported node, imported nodes,
+        denominators."""
+        tree = self.tree
+        given = [place for place, part in enumerate(tree.parts) if isinstance(part, Node) and part.imported]
+        covered = {leaf for place in given for leaf in tree.leaves_under(place)}
+        wanted = {tree.codes[leaf] for leaf in tree.leaves if leaf not in covered}
+        wanted |= {tree.codes[place] for place in given}
+        return frozenset(wanted | {one.denominator for one in self.indicators if one.denominator})
+
     def rule(self, indicator: Indicator, absence: str) -> str:
         """Return the rule for an absence: the indicator's own, else the framework's, else the default."""
         return indicator.absences.get(absence) or self.absences.get(absence) or DEFAULT_RULES[absence]
+
+
+def _without_others(node: Node, here: Collection[str]) -> Node:
+    said = tuple(
+        replace(
+            one,
+            points={code: points for code, points in one.points.items() if code in here},
+            comparisons={
+                code: {other: times for other, times in others.items() if other in here}
+                for code, others in one.comparisons.items()
+                if code in here
+            },
+        )
+        for one in node.respondents
+    )
+    return replace(node, respondents=said)
 
 
 def _found(parts: tuple[Part, ...], code: str, kind: str) -> Part:
@@ -251,6 +326,10 @@ class Tree:
         """Return the positions of the indicators."""
         return tuple(i for i, part in enumerate(self.parts) if isinstance(part, Indicator))
 
+    def under(self, position: int) -> tuple[int, ...]:
+        """Return a position and all below it."""
+        return (position, *(below for child in self.children[position] for below in self.under(child)))
+
     def leaves_under(self, position: int) -> tuple[int, ...]:
         """Return the positions of the indicators at or under a position."""
         if isinstance(self.parts[position], Indicator):
@@ -273,7 +352,9 @@ __all__ = [
     "Indicator",
     "Node",
     "Ranking",
+    "Respondent",
     "Screening",
     "Tree",
+    "Years",
     "check_step",
 ]

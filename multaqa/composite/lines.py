@@ -40,9 +40,14 @@ class Lines:
         parent, _, key = name.partition(".")
         if key and parent in self._counts:
             # A table of an entry, such as [indicators.names]: its keys stand under the table's own name too.
-            entry = f"#{self._counts[parent]}"
+            entry, table = f"#{self._counts[parent]}", f"{parent}.{key.split('.')[0]}"
             self._keys.setdefault((parent, entry, key.split(".")[0]), number)
-            return f"{parent}.{key.split('.')[0]}", entry
+            if is_list:
+                # An entry of an entry, such as [[nodes.respondents]], is known by both numbers: #2/1.
+                self._counts[table + entry] = self._counts.get(table + entry, 0) + 1
+                entry = f"{entry}/{self._counts[table + entry]}"
+                self._tables[table, entry] = number
+            return table, entry
         if is_list:
             self._counts[name] = self._counts.get(name, 0) + 1
             entry = f"#{self._counts[name]}"
@@ -56,8 +61,10 @@ class Lines:
         """Return the line of a key, else of its entry, else of its table, else the last line."""
         parent, _, inner = table.partition(".")
         if inner and parent in self._counts:
-            entry = code if code.startswith("#") else self._aliases.get((parent, code), "")
-            return self._keys.get((table, entry, key)) or self.of(parent, code, inner.split(".")[0])
+            code, slash, place = code.partition("/")
+            entry = (code if code.startswith("#") else self._aliases.get((parent, code), "")) + slash + place
+            found = self._keys.get((table, entry, key)) or self._tables.get((table, entry))
+            return found or self.of(parent, code, inner.split(".")[0])
         entry = code if code.startswith("#") else self._aliases.get((table, code), "")
         first = self._tables.get((table, "#1"), self._last)
         where = self._tables.get((table, entry), first if table != "framework" else 1)

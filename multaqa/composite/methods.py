@@ -60,7 +60,9 @@ METHODS: dict[str, dict[str, dict[str, Any]]] = {
         "equal": {},
         "children": {},
         "pca": {},
-        "correlation": {},
+        "correlation": {"tolerance": "number"},
+        "budget": {},
+        "ahp": {"tolerance": "number"},
     },
 }
 

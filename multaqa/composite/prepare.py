@@ -28,8 +28,8 @@ class Prepared:
     rule. void: makes the parent missing. fillable: missing in a way that imputation may fill. answered, expected:
     counts behind coverage. coverage: (units x nodes). imputed: filled by the engine. left_out: (units,) screened out.
     missing: why a value is not there, "" where it is: the absence's word, "not_given", "below_coverage",
-    "unit_left_out" or "indicator_left_out". treated: what treatment did, cell by cell. notes: what a reader must be
-    told.
+    "unit_left_out" or "indicator_left_out". years: (units,) of rows that come from several years. treated: what
+    treatment did, cell by cell. notes: what a reader must be told.
     """
 
     indicators: tuple[Indicator, ...]
@@ -45,6 +45,7 @@ class Prepared:
     left_out: Flags
     missing: Words
     unit_groups: tuple[str, ...] | None = None
+    years: Ints | None = None
     treated: tuple[Treated, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -60,6 +61,16 @@ def at(place: str) -> Iterator[None]:
         raise EngineError(error.message, place=place, remedy=error.remedy) from error
 
 
+@contextmanager
+def in_year(year: int) -> Iterator[None]:
+    """Put the year before the place of an error."""
+    try:
+        yield
+    except EngineError as error:
+        place = f"year {year}, {error.place}" if error.place else f"year {year}"
+        raise EngineError(error.message, place=place, remedy=error.remedy) from error
+
+
 def needed_indicators(framework: Framework) -> tuple[Indicator, ...]:
     """Return the indicators in the tree's order."""
     parts = (framework.tree.parts[leaf] for leaf in framework.tree.leaves)
@@ -68,26 +79,16 @@ def needed_indicators(framework: Framework) -> tuple[Indicator, ...]:
 
 def check_columns(framework: Framework, data: Data) -> None:
     """Refuse a table that lacks a column of the framework or has one that nothing uses."""
-    tree = framework.tree
-    under_import = {
-        leaf
-        for position, node in enumerate(tree.parts)
-        if node.imported and not isinstance(node, Indicator)
-        for leaf in tree.leaves_under(position)
-        if tree.children[position]
-    }
-    wanted = {tree.codes[leaf] for leaf in tree.leaves if leaf not in under_import}
-    wanted |= {node.code for node in framework.nodes if node.imported}
-    denominators = {i.denominator for i in framework.indicators if i.denominator}
-    for code in [*tree.codes, *sorted(denominators)]:
-        if code in wanted | denominators and code not in data.columns:
+    wanted, codes = framework.columns, framework.tree.codes
+    for code in [*codes, *sorted(wanted - set(codes))]:
+        if code in wanted and code not in data.columns:
             raise EngineError(
                 "the table has no column for it", place=f"indicator {code}", remedy=f"Add a column {code}"
             )
-    known = set(tree.codes) | denominators
-    computed = {node.code for node in framework.nodes if not node.imported}
+    # Indicators under an imported node may stand in the table, for readers.
+    known = wanted | {indicator.code for indicator in framework.indicators}
     for code in data.indicators:
-        if code not in known or code in computed:
+        if code not in known:
             raise EngineError(
                 "the framework has no such indicator",
                 place=f"column {code}",
@@ -259,7 +260,14 @@ def treated(framework: Framework, prepared: Prepared) -> Prepared:
         before, after = prepared.values[:, position], values[:, position]
         changed = np.flatnonzero(~np.isnan(before) & (before != after))
         record += [
-            Treated(prepared.units[row], indicator.code, float(before[row]), float(after[row]), outcome.method)
+            Treated(
+                unit=prepared.units[row],
+                indicator=indicator.code,
+                before=float(before[row]),
+                after=float(after[row]),
+                method=outcome.method,
+                year=0 if prepared.years is None else int(prepared.years[row]),
+            )
             for row in changed
         ]
         if outcome.note:

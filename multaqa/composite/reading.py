@@ -8,12 +8,12 @@ from typing import Any
 
 from multaqa.composite.asking import Count, Item, Items, Scale
 from multaqa.composite.errors import EngineError
-from multaqa.composite.framework import Framework, Group, Groups, Indicator, Node, Ranking, Screening
+from multaqa.composite.framework import Framework, Group, Groups, Indicator, Node, Ranking, Respondent, Screening, Years
 from multaqa.composite.lines import Lines
 from multaqa.composite.methods import METHODS, Step
 from multaqa.composite.shapes import FILE, SHAPES, Shape
 
-TABLES = ("absences", "screening", "ranking", "groups")
+TABLES = ("absences", "screening", "ranking", "years", "groups")
 LISTS = ("scales", "items", "counts", "nodes", "indicators")
 _STEPS = ("impute", "treat", "normalise", "weights", "aggregate", "rescale")
 
@@ -40,10 +40,9 @@ def read_framework(text: str) -> Framework:
         raise EngineError(error.message, place=f"line {line}, {error.place}", remedy=error.remedy) from error
 
 
-def _check(raw: Mapping[str, Any], name: str, lines: Lines, number: int = 0) -> None:
+def _check(raw: Mapping[str, Any], name: str, lines: Lines, code: str = "") -> None:
     """Refuse unknown, missing and ill-typed keys of one table of the file."""
     shape = SHAPES[name]
-    code = f"#{number}" if number else ""
     for key, value in raw.items():
         line = lines.of(name, code, key)
         place = f"line {line}, {name}"
@@ -76,10 +75,17 @@ def _part(raw: Mapping[str, Any]) -> dict[str, Any]:
     return parts
 
 
+def _node(raw: Mapping[str, Any], lines: Lines, number: int) -> Node:
+    parts = _part(raw)
+    for place, one in enumerate(parts.get("respondents", ()), start=1):
+        _check(one, "nodes.respondents", lines, f"#{number}/{place}")
+    return Node(**{**parts, "respondents": tuple(Respondent(**one) for one in parts.get("respondents", ()))})
+
+
 def _indicator(raw: Mapping[str, Any], lines: Lines, number: int) -> Indicator:
     parts = _part(raw)
     if "items" in parts:
-        _check(parts["items"], "indicators.items", lines, number)
+        _check(parts["items"], "indicators.items", lines, f"#{number}")
         items = dict(parts["items"])
         parts["items"] = Items(**{**items, "channels": tuple(items.get("channels", ()))})
     return Indicator(**parts)
@@ -94,7 +100,7 @@ def _scale(raw: Mapping[str, Any]) -> Scale:
 
 def _groups(raw: Mapping[str, Any], lines: Lines) -> Groups:
     for number, group in enumerate(raw["classes"], start=1):
-        _check(group, "groups.classes", lines, number)
+        _check(group, "groups.classes", lines, f"#{number}")
     classes = tuple(Group(**group) for group in raw["classes"])
     return Groups(**{**raw, "classes": classes})
 
@@ -106,7 +112,7 @@ def _framework(raw: Mapping[str, Any], lines: Lines) -> Framework:
             _check(raw[name], name, lines)
     for name in LISTS:
         for number, entry in enumerate(raw.get(name, ()), start=1):
-            _check(entry, name, lines, number)
+            _check(entry, name, lines, f"#{number}")
     parts = _with_steps({key: value for key, value in raw.items() if key not in LISTS})
     if "groups" in raw:
         parts["groups"] = _groups(raw["groups"], lines)
@@ -114,9 +120,11 @@ def _framework(raw: Mapping[str, Any], lines: Lines) -> Framework:
         parts["screening"] = Screening(**raw["screening"])
     if "ranking" in raw:
         parts["ranking"] = Ranking(**raw["ranking"])
+    if "years" in raw:
+        parts["years"] = Years(**raw["years"])
     return Framework(
         **parts,
-        nodes=tuple(Node(**_part(node)) for node in raw["nodes"]),
+        nodes=tuple(_node(entry, lines, number) for number, entry in enumerate(raw["nodes"], start=1)),
         indicators=tuple(_indicator(entry, lines, number) for number, entry in enumerate(raw["indicators"], start=1)),
         scales=tuple(_scale(entry) for entry in raw.get("scales", ())),
         items=tuple(Item(**entry) for entry in raw.get("items", ())),
@@ -147,8 +155,9 @@ def framework_schema() -> dict[str, Any]:
     for name in LISTS:
         least = {"minItems": 1} if name in ("nodes", "indicators") else {}
         schema["properties"][name] = {"type": "array", **least, "items": _object(SHAPES[name])}
-    indicator = schema["properties"]["indicators"]["items"]
-    indicator["properties"]["items"] = _object(SHAPES["indicators.items"])
+    indicator, node = (schema["properties"][name]["items"]["properties"] for name in ("indicators", "nodes"))
+    indicator["items"] = _object(SHAPES["indicators.items"])
+    node["respondents"] = {"type": "array", "items": _object(SHAPES["nodes.respondents"])}
     steps = {kind: {"enum": list(methods)} for kind, methods in METHODS.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from multaqa.composite.asking import ACROSS_CHANNELS, REDUCTIONS, SCALES
-from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, RULES, TIES
+from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, RULES, SCOPES, TIES
 from multaqa.composite.methods import METHODS
 
 FILE = "framework"
@@ -83,6 +83,11 @@ WEIGHTS = Shape(
     "a table of numbers by code",
     {"type": "object", "additionalProperties": {"type": "number"}},
 )
+COMPARISONS = Shape(
+    lambda value: isinstance(value, dict) and all(WEIGHTS.accepts(part) for part in value.values()),
+    "a table of tables of numbers, by both codes",
+    {"type": "object", "additionalProperties": WEIGHTS.schema},
+)
 LABELS = Shape(
     lambda value: isinstance(value, list) and all(_is_names(part) for part in value),
     "a list of tables of names by language",
@@ -108,7 +113,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "scale": NUMBER,
         "decimals": WHOLE,
         **{kind: _step(kind) for kind in ("impute", "treat", "normalise", "weights", "aggregate")},
-        **dict.fromkeys(("absences", "screening", "ranking", "groups"), TABLE),
+        **dict.fromkeys(("absences", "screening", "ranking", "years", "groups"), TABLE),
         **dict.fromkeys(("scales", "items", "counts"), ENTRIES),
         "nodes": ENTRIES.needed(),
         "indicators": ENTRIES.needed(),
@@ -124,6 +129,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "least_coverage": NUMBER,
         "complete": FLAG,
     },
+    "years": {"scope": _one_of(SCOPES), "base": WHOLE},
     "groups": {
         "inclusive": _one_of(("lower", "upper")),
         "on": _one_of(("full", "displayed")),
@@ -148,7 +154,9 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "weights": _step("weights"),
         "rescale": _step("normalise"),
         "goalposts": PAIR,
+        "respondents": ENTRIES,
     },
+    "nodes.respondents": {"name": TEXT, "points": WEIGHTS, "comparisons": COMPARISONS},
     "indicators": {
         "code": TEXT.needed(),
         "parent": TEXT.needed(),

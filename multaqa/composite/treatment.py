@@ -17,13 +17,17 @@ SKEWNESS, KURTOSIS, POINTS = 2.0, 3.5, 5
 
 @dataclass(frozen=True)
 class Treated:
-    """One cell that treatment changed: values before and after in the indicator's unit, and the method that did it."""
+    """One cell that treatment changed: values before and after, and the method that did it.
+
+    before: in the indicator's unit; after: too, or transformed. year: of a panel, else 0.
+    """
 
     unit: str
     indicator: str
     before: float
     after: float
     method: str
+    year: int = 0
 
 
 def _shapes(rows: Floats) -> tuple[Floats, Floats]:

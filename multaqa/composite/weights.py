@@ -8,7 +8,8 @@ import numpy as np
 from multaqa.composite.data import Floats
 from multaqa.composite.elementary import correlations, covariances, eigen_symmetric, exp, log, mean, total
 from multaqa.composite.errors import EngineError
-from multaqa.composite.framework import Framework, Node
+from multaqa.composite.framework import Framework, Indicator, Node, Respondent
+from multaqa.composite.methods import Step
 
 # Mean random consistency index of Saaty's scale for 1 to 10 things compared.
 _RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
@@ -163,7 +164,7 @@ def children_weights(framework: Framework, position: int, scores: Floats | None)
     """Return the weights of a node's children by the node's method, and a note when the method missed its aim.
 
     position: of the node in the tree. scores: (units x children), for methods that look at the data; without them the
-    given weights stand.
+    given weights stand. Raises EngineError when the data cannot tell weights.
     """
     tree = framework.tree
     node, children = tree.parts[position], tree.children[position]
@@ -173,8 +174,35 @@ def children_weights(framework: Framework, position: int, scores: Floats | None)
         return np.ones(len(children)), ""
     if chosen.method == "children":
         return np.array([float(len(tree.leaves_under(child))) for child in children]), ""
-    if chosen.method == "given" or scores is None or len(children) == 1:
+    if chosen.method == "given" or len(children) == 1:
         return given, ""
-    found = pca_weights(scores) if chosen.method == "pca" else correlation_weights(scores, given)
+    found = _found(chosen, node, [tree.codes[child] for child in children], given, scores)
+    if found is None:
+        return given, ""
     note = f"node {node.code}, weights by {chosen.method}: {found.note}" if found.note else ""
     return found.weights, note
+
+
+def _found(
+    chosen: Step, node: Node | Indicator, codes: list[str], given: Floats, scores: Floats | None
+) -> Weighing | None:
+    if chosen.method in ("budget", "ahp") and isinstance(node, Node):
+        if chosen.method == "budget":
+            return budget_weights(np.array([[one.points[code] for code in codes] for one in node.respondents]))
+        matrices = np.stack([comparison_matrix(one, codes) for one in node.respondents])
+        return ahp_weights(matrices, tolerance=chosen.number("tolerance", 0.1))
+    if scores is None:
+        return None
+    if chosen.method == "pca":
+        return pca_weights(scores)
+    return correlation_weights(scores, given, tolerance=chosen.number("tolerance", 0.01))
+
+
+def comparison_matrix(respondent: Respondent, codes: list[str]) -> Floats:
+    """Return a respondent's comparisons as a reciprocal matrix (children x children), in the order of the codes."""
+    matrix = np.eye(len(codes))
+    for one, others in respondent.comparisons.items():
+        for other, times in others.items():
+            matrix[codes.index(one), codes.index(other)] = times
+            matrix[codes.index(other), codes.index(one)] = 1 / times
+    return matrix
