@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import unicodedata
 import zipfile
 from collections.abc import Collection
 from typing import IO, Any
@@ -69,6 +70,11 @@ def read_upload(upload: Any, *, limit_mb: int = 25) -> bytes:
     return content
 
 
+def plain_name(name: str) -> str:
+    """Return the sender's name for a file without controls: one that turns the text round could pose as another kind."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf"))[-255:]
+
+
 def keep(content: bytes, *, name: str, kinds: Collection[str], by: Any) -> StoredFile:
     """Keep the bytes under their checksum and return the row. Raises FileRefused for a kind not in `kinds`.
 
@@ -90,7 +96,7 @@ def keep(content: bytes, *, name: str, kinds: Collection[str], by: Any) -> Store
         draft.write_bytes(content)
         draft.replace(path)  # whole or not at all
     return StoredFile.objects.create(
-        name=name[-255:], checksum=checksum, size=len(content), kind=kind, kept_at=timezone.now(),
+        name=plain_name(name), checksum=checksum, size=len(content), kind=kind, kept_at=timezone.now(),
         by_key=journal.author_of(by)[0],
     )  # fmt: skip
 

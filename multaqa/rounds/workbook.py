@@ -1,6 +1,7 @@
 """The questionnaire as a workbook: issued for one state and round, read back with problems by cell."""
 
 import datetime
+import math
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from multaqa.core import files
 from multaqa.core.content import LANGUAGES, text_of
 from multaqa.core.errors import RuleBroken
 from multaqa.printing import xlsx
@@ -25,9 +27,13 @@ ANSWERS = pgettext_lazy("sheet", "Answers")
 INSTRUCTIONS = pgettext_lazy("sheet", "Instructions")
 CODE, NAME, RANGE, VALUE, ABSENCE = range(5)
 
+LIMIT_MB = 10
+TOO_LARGE = gettext_lazy(
+    "“%(name)s” is %(size)s MB; a workbook has %(limit)s MB at most. Nothing was kept. "
+    "Upload the workbook of the questionnaire page."
+)
 REFUSALS = {
     "macro": gettext_lazy("“%(name)s” was refused because it holds a macro. Save it as xlsx and upload it again."),
-    "empty": gettext_lazy("The file is empty and was not kept. Upload a complete copy."),
     "too_large": gettext_lazy("“%(name)s” is too large for a workbook. Nothing was kept."),
     "bomb": gettext_lazy("“%(name)s” unpacks to far more than a workbook holds, so it was refused. Nothing was kept."),
     "encrypted": gettext_lazy("“%(name)s” is protected by a password. Save it without one and upload it again."),
@@ -126,13 +132,23 @@ def file_name(submission: Submission) -> str:
     return f"multaqa-{submission.round.year}-{submission.round.framework.code}-{submission.state.iso3}.xlsx"
 
 
-def refuse_unless_workbook(content: bytes, *, name: str) -> None:
-    """Refuse, by content, what is no workbook: a macro, a password, a bomb, another kind of file."""
+def checked_upload(sent: Any) -> bytes:
+    """Return the bytes of a sent file that may be read as a workbook.
+
+    Raises UploadRefused, by size before it is read, then by content: a macro, a password, a bomb, another kind of file.
+    """
+    name = f"\u2068{files.plain_name(sent.name)}\u2069"  # an unknown name keeps its own direction
+    if sent.size > LIMIT_MB * files.MEGABYTE:
+        raise UploadRefused(
+            TOO_LARGE % {"name": name, "size": math.ceil(sent.size / files.MEGABYTE), "limit": LIMIT_MB}
+        )
+    content = files.read_upload(sent, limit_mb=LIMIT_MB)
     try:
-        xlsx.read_sheets(content)
+        xlsx.read_sheets(content, most_bytes=LIMIT_MB * files.MEGABYTE)
     except xlsx.WorkbookRefused as refused:
         words = REFUSALS.get(refused.code, REFUSALS["not_xlsx"])
         raise UploadRefused(str(words) % {"name": name}) from refused
+    return content
 
 
 def read_workbook(content: bytes, *, submission: Submission) -> Reading:

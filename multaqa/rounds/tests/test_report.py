@@ -31,7 +31,9 @@ def published(cast: Any, *, is_sample: bool = False) -> Publication:
     Round.objects.filter(pk=round.pk).update(is_sample=is_sample)
     finish(round, cast.oman, cast)
     publish(round, cast)
-    Result.objects.update(computed_at=MOMENT)
+    # The engine's own checksums change with the engine; the picture of the page does not depend on it.
+    sums = {"checksum": "c0" * 32, "inputs_checksum": "1a" * 32, "framework_checksum": "f3" * 32}
+    Result.objects.update(computed_at=MOMENT, engine_version="1.0", **sums)
     Publication.objects.update(published_at=MOMENT)
     return Publication.objects.select_related("round__framework", "result__round__framework").get()
 

@@ -1,4 +1,4 @@
-"""The whole thread on real input: 21 states send their workbooks, a reviewer reads, the round is computed and published.
+"""The whole thread on real input: 21 states send workbooks, a reviewer reads, the round is computed and published.
 
 The published EGDI of 2024 is the mean of three published indices, so the thread must give the published values back.
 """
@@ -6,7 +6,6 @@ The published EGDI of 2024 is the mean of three published indices, so the thread
 import csv
 import io
 from datetime import date, timedelta
-from decimal import Decimal
 from importlib import resources
 from typing import Any
 
@@ -101,54 +100,13 @@ def test_thread_with_a_remark_and_a_correction(record: None, settings: Any) -> N
     settings.TASKS = IMMEDIATE
     oman = State.objects.get(iso3="OMN")
     secretariat, reviewer = signed_in(person("salma", "secretariat")), signed_in(person("rima", "reviewer"))
-    focal_point = person("fatima", "focal_point", state=oman)
-    client = signed_in(focal_point)
+    client = signed_in(person("fatima", "focal_point", state=oman))
     round = begin(secretariat, [oman])
-    submission = Submission.objects.get()
-    base = f"/ar/rounds/submissions/{submission.pk}/"
-
-    # One cell is wrong: it is listed by its address, the two others are offered and taken.
-    book = downloaded(client, submission)
-    put(book, "OSI", value="٠٫٨٠٧٧٤")
-    place = put(book, "TII", value="سبعة وتسعون")
-    put(book, "HCI", value=0.79767)
-    page = client.get(send(client, submission, saved(book)).headers["Location"])
-    assert f"ورقة «الإجابات»، الخلية {place}: «سبعة وتسعون» ليس عدداً." in page.content.decode()
-    assert not Answer.objects.exists()
-    accept(client, WorkbookUpload.objects.get())
-    assert set(Answer.objects.values_list("indicator__code", "way")) == {("OSI", "workbook"), ("HCI", "workbook")}
-
-    # The third is typed on the page, then the whole is submitted.
-    data = {"TII-value": "٠٫٩", "TII-absence": "", "TII-number": "0", "TII-changed": "value"}
-    assert client.post(f"{base}answers/TII/", data, headers={"HX-Request": "true"}).status_code == 200
-    assert client.post(f"{base}submit/").status_code == 302
-
-    # The reviewer asks; the state corrects and replies; the reviewer accepts.
-    assert reviewer.post(f"{base}review/TII/send-back/", {"text": "القيمة المنشورة غير هذه."}).status_code == 302
-    assert "القيمة المنشورة غير هذه." in client.get(base).content.decode()
-    data = {"TII-value": "0.96739", "TII-absence": "", "TII-number": "1", "TII-changed": "value"}
-    assert client.post(f"{base}answers/TII/", data, headers={"HX-Request": "true"}).status_code == 200
-    assert client.post(f"{base}answers/TII/reply/", {"text": "صُححت القيمة."}).status_code == 302
-    assert client.post(f"{base}submit/").status_code == 302
-    page = reviewer.get(f"{base}review/TII/").content.decode()
-    assert "صُححت القيمة." in page
-    assert "0.90000" in page
-    assert reviewer.post(f"{base}review/accept/", {"answers": "all"}).status_code == 302
-
+    answers_by_both_ways(client, Submission.objects.get())
+    remark_and_correction(client, reviewer, f"/ar/rounds/submissions/{Submission.objects.get().pk}/")
     assert secretariat.post(f"/ar/rounds/{round.pk}/compute/").status_code == 302
     assert secretariat.post(f"/ar/rounds/{round.pk}/publish/").status_code == 302
-    results = f"/ar/rounds/{round.pk}/results/"
-    assert "0.85760" in Client().get(results).content.decode()
-    trail = client.get(f"{results}OMN/")
-    assert [part.answer.value for part in trail.context["trail"].parts] == [
-        Decimal("0.807740"), Decimal("0.967390"), Decimal("0.797670"),
-    ]  # fmt: skip
-    words = trail.content.decode()
-    for said in ("المنسق الوطني", "صُححت القيمة.", "قُبلت في", WorkbookUpload.objects.get().file.checksum):
-        assert said in words
-    report = Client().get(f"{results}OMN/report.pdf")
-    assert report.headers["Content-Type"] == "application/pdf"
-    assert b"".join(report.streaming_content).startswith(b"%PDF-")
+    opened_to_the_answers(client, f"/ar/rounds/{round.pk}/results/")
 
     verbs = list(JournalLine.objects.order_by("number").values_list("verb", flat=True))
     wanted = [
@@ -158,3 +116,50 @@ def test_thread_with_a_remark_and_a_correction(record: None, settings: Any) -> N
     assert [verb for verb in wanted if verb not in verbs] == []
     assert JournalLine.objects.filter(verb="record_answer").count() == 4
     assert list(faults()) == []
+
+
+def answers_by_both_ways(client: Client, submission: Submission) -> None:
+    """Send a workbook with one wrong cell: it is listed by its address, the others are taken; type the third."""
+    book = downloaded(client, submission)
+    put(book, "OSI", value="٠٫٨٠٧٧٤")
+    place = put(book, "TII", value="سبعة وتسعون")
+    put(book, "HCI", value=0.79767)
+    page = client.get(send(client, submission, saved(book)).headers["Location"])
+    assert f"ورقة «الإجابات»، الخلية {place}: «سبعة وتسعون» ليس عدداً." in page.content.decode()
+    assert not Answer.objects.exists()
+    accept(client, WorkbookUpload.objects.get())
+    assert set(Answer.objects.values_list("indicator__code", "way")) == {("OSI", "workbook"), ("HCI", "workbook")}
+    typed_and_submitted(client, f"/ar/rounds/submissions/{submission.pk}/", "٠٫٩", number=0)
+
+
+def typed_and_submitted(client: Client, base: str, value: str, *, number: int) -> None:
+    """Type the second indicator on the page, then submit the whole."""
+    data = {"TII-value": value, "TII-absence": "", "TII-number": number, "TII-changed": "value"}
+    assert client.post(f"{base}answers/TII/", data, headers={"HX-Request": "true"}).status_code == 200
+    assert client.post(f"{base}submit/").status_code == 302
+
+
+def remark_and_correction(client: Client, reviewer: Client, base: str) -> None:
+    """The reviewer asks; the state corrects and replies; the reviewer accepts."""
+    assert reviewer.post(f"{base}review/TII/send-back/", {"text": "القيمة المنشورة غير هذه."}).status_code == 302
+    assert "القيمة المنشورة غير هذه." in client.get(base).content.decode()
+    assert client.post(f"{base}answers/TII/reply/", {"text": "صُححت القيمة."}).status_code == 302
+    typed_and_submitted(client, base, "0.96739", number=1)
+    page = reviewer.get(f"{base}review/TII/").content.decode()
+    assert "صُححت القيمة." in page
+    assert "0.90000" in page
+    assert reviewer.post(f"{base}review/accept/", {"answers": "all"}).status_code == 302
+
+
+def opened_to_the_answers(client: Client, results: str) -> None:
+    """The published score opens down to each answer for the state, and prints."""
+    assert "0.85760" in Client().get(results).content.decode()
+    trail = client.get(f"{results}OMN/")
+    values = [str(part.answer.value) for part in trail.context["trail"].parts]
+    assert values == ["0.807740", "0.967390", "0.797670"]
+    words = trail.content.decode()
+    for said in ("المنسق الوطني", "صُححت القيمة.", "قُبلت في", WorkbookUpload.objects.get().file.checksum):
+        assert said in words
+    report = Client().get(f"{results}OMN/report.pdf")
+    assert report.headers["Content-Type"] == "application/pdf"
+    assert b"".join(report.streaming_content).startswith(b"%PDF-")

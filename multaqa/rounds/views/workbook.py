@@ -1,11 +1,13 @@
 """The questionnaire as a workbook: download, upload, differences, acceptance."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +21,8 @@ from multaqa.rounds.models import WorkbookUpload
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries.collection import Difference
 from multaqa.ui.pages import page_or_part
+
+SLOW = timedelta(seconds=60)
 
 
 @login_required
@@ -43,8 +47,7 @@ def workbook_upload(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise xlsx.UploadRefused(_("No file was chosen. Choose the filled workbook first."))
     sent = form.cleaned_data["workbook"]
-    content = files.read_upload(sent)
-    xlsx.refuse_unless_workbook(content, name=sent.name)
+    content = xlsx.checked_upload(sent)
     file = files.keep(content, name=sent.name, kinds={"xlsx"}, by=request.user)
     kept = actions.keep_workbook(submission, file, language=get_language() or "ar", by=request.user)
     tasks.read_workbook_task.enqueue(kept.pk)
@@ -72,6 +75,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "locked": parts["locked"],
         "refused": parts["refused"],
         "changes": changes,
+        "is_slow": timezone.now() - found.uploaded_at > SLOW,
     }
     return page_or_part(request, "rounds/upload.html", context, part="reading")
 

@@ -5,6 +5,9 @@ Marks that templates may set:
   <form data-keep="name">               what is typed is kept on this device until it is sent
   <form data-keep="name"> with <input id hx-post hx-trigger="change" data-autosave>
                                         saved one by one; kept and sent again when the connection was lost
+  <input data-autosave data-seen="id">  the hidden field that says which answer was seen when this was typed; it is kept
+                                        with the text, so that an answer changed elsewhere meanwhile is noticed
+  <button hx-post data-settles="id id"> its answer settles what was kept of these controls
   <span class="saved" id="saved" role="status">   the line that tells how saving stands
   <form data-many>                      may be submitted more than once (a download)
   <div data-focus>                      takes the focus when the page opens (a summary of errors)
@@ -68,24 +71,26 @@ Every sentence stands in data attributes of #sentences, so that the server alone
     all("[aria-busy=true]").forEach((button) => { button.disabled = false; button.removeAttribute("aria-busy"); });
   });
 
-  /* what is typed is kept on this device: {id: [value, when]} under the name of the form */
+  /* what is typed is kept on this device: {id: [value, when, what was seen]} under the name of the form */
   const MONTH = 30 * 24 * 3600 * 1000;
   const formOf = (control) => control.form?.dataset.keep ? control.form : null;
   const valueOf = (control) => control.type === "checkbox" || control.type === "radio" ? control.checked : control.value;
+  const seenBy = (control) => control.dataset.seen ? document.getElementById(control.dataset.seen) : null;
   const draftsOf = (form) => store.get(`keep:${form.dataset.keep}`) || {};
   const writeDrafts = (form, drafts) => store.set(`keep:${form.dataset.keep}`, Object.keys(drafts).length ? drafts : null);
-  const keep = (control) => { const form = formOf(control); if (form && control.id) writeDrafts(form, { ...draftsOf(form), [control.id]: [valueOf(control), Date.now()] }); };
+  const keep = (control) => { const form = formOf(control); if (form && control.id) writeDrafts(form, { ...draftsOf(form), [control.id]: [valueOf(control), Date.now(), seenBy(control)?.value] }); };
   const forget = (control, form = formOf(control)) => {
     if (!form) return;
     const { [control.id]: _, ...rest } = draftsOf(form);
     writeDrafts(form, rest);
   };
   document.addEventListener("input", (event) => { if (formOf(event.target) && !["hidden", "password", "file"].includes(event.target.type)) keep(event.target); });
-  const giveBack = (form) => Object.entries(draftsOf(form)).forEach(([id, [value, when]]) => {
+  const giveBack = (form) => Object.entries(draftsOf(form)).forEach(([id, [value, when, seen]]) => {
     const control = document.getElementById(id);
     if (Date.now() - when > MONTH) { forget({ id }, form); return; }
     if (!control || control.form !== form) return;
     if (typeof value === "boolean") control.checked = value; else control.value = value;
+    if (seen !== undefined && seenBy(control)) seenBy(control).value = seen;
     if (control.hasAttribute("data-autosave")) control.dispatchEvent(new Event("change", { bubbles: true }));
   });
   const isUnsent = document.querySelector("[data-unsent]") !== null;
@@ -122,9 +127,12 @@ Every sentence stands in data attributes of #sentences, so that the server alone
     if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token.value;
   });
   document.addEventListener("htmx:before:request", (event) => {
-    if (!isAnswer(event.target)) return;
-    event.detail.ctx.answer = event.target;  // the swap replaces the element that asked
-    keep(event.target); running += 1; isRefused = false; tell();
+    const { target, detail: { ctx } } = event;
+    if (target instanceof Element && target.dataset.settles) ctx.settles = [target.dataset.settles, target.form];
+    if (!isAnswer(target)) return;
+    // The swap replaces the element that asked.
+    ctx.answer = target; ctx.sent = valueOf(target); ctx.form = target.form;
+    keep(target); running += 1; isRefused = false; tell();
   });
   document.addEventListener("htmx:before:response", (event) => {
     if (!signedOut(event.detail.ctx.response.raw)) return;
@@ -135,14 +143,26 @@ Every sentence stands in data attributes of #sentences, so that the server alone
     if (!answer) return;
     isLost = isSignedOut = false;
     if (response.status >= 400) { isRefused = true; return; }
-    forget(answer); savedAt = new Date(response.headers.get("Date") || Date.now());
+    savedAt = new Date(response.headers.get("Date") || Date.now());
   });
-  document.addEventListener("htmx:response:error", (event) => { if (event.detail.ctx.response.status !== 422) refuse(words.fault); });
+  /* after the swap: what was saved is forgotten here; what was refused, or typed on meanwhile, stays kept */
+  const settle = ({ answer, form, sent, settles, response }) => {
+    if (settles) settles[0].split(" ").forEach((id) => forget({ id }, settles[1]));
+    if (!answer || !response || response.status >= 400) return;
+    const draft = draftsOf(form)[answer.id], now = document.getElementById(answer.id);
+    if (draft && now && draft[0] !== sent) { if (typeof sent === "boolean") now.checked = draft[0]; else now.value = draft[0]; keep(now); return; }
+    if (now?.getAttribute("aria-invalid") !== "true") forget(answer, form);
+  };
+  document.addEventListener("htmx:response:error", (event) => {
+    const { status } = event.detail.ctx.response;
+    if (status !== 422) refuse([401, 403, 404].includes(status) ? words.gone : words.fault);
+  });
   document.addEventListener("htmx:error", (event) => {
     const { ctx } = event.detail;
     if (ctx?.answer) { isLost = wasLost = true; setTimeout(sendAgain, 15000); } else if (ctx) refuse(words.unreached);
   });
   document.addEventListener("htmx:finally:request", (event) => {
+    settle(event.detail.ctx);
     if (!event.detail.ctx.answer) return;
     running = Math.max(0, running - 1); tell();
     if (!running && !isLost) wasLost = false;
