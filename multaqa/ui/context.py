@@ -86,7 +86,9 @@ def seats_of(person: Any) -> list[Any]:
 
 def addresses(language: str) -> dict[str, str]:
     """Return the addresses that the shell links to; an empty one is not linked."""
-    names = ("desk", "about", "account_login", "account_logout", "set_preferences", "notices", "people")
+    names = (
+        "desk", "about", "api_page", "feed", "account_login", "account_logout", "set_preferences", "notices", "people",
+    )  # fmt: skip
     found = {name: address(name) for name in names}
     return found | {"home": f"/{language}/", "account": address("account") or address("mfa_index")}
 
