@@ -1,13 +1,19 @@
 """Does a framework hold together: codes, tree, weights, goalposts, methods, groups."""
 
+import re
 from collections.abc import Mapping
 from itertools import combinations, pairwise
 from math import isfinite
 
 from multaqa.composite.check_asking import check_asking
-from multaqa.composite.framework import DIRECTIONS, ORIGINS, SCOPES, TIES, Framework, Groups, Indicator, Node
-from multaqa.composite.methods import Step, check_step
+from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, SCOPES, TIES, Framework, Groups, Indicator, Node
+from multaqa.composite.methods import TRANSFORMING, Step, check_step
 from multaqa.composite.refusals import Where, check_absences, choice, refuse, share
+
+# The range at the end of a unit such as "index 0-1" or "points 0-100".
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)$")
+# Normalisations whose scores lie between 0 and the framework's scale.
+_BOUNDED = ("given", "min_max", "goalposts", "percentile_rank", "distance_to_target", "share_of_maximum")
 
 
 def check_framework(framework: Framework) -> None:
@@ -16,14 +22,14 @@ def check_framework(framework: Framework) -> None:
     _check_codes(framework)
     _check_tree(framework)
     for node in framework.nodes:
-        _check_node(node)
+        _check_node(framework, node)
     for indicator in framework.indicators:
         _check_indicator(framework, indicator)
     _check_weights(framework)
     _check_respondents(framework)
     check_asking(framework)
     if framework.groups:
-        _check_groups(framework.groups)
+        _check_groups(framework, framework.groups)
 
 
 def _check_top(framework: Framework) -> None:
@@ -110,13 +116,18 @@ def _check_own_step(part: Node | Indicator, table: str, key: str, kind: str) -> 
         check_step(kind, chosen, place=place, where=(table, part.code, key))
 
 
-def _check_node(node: Node) -> None:
+def _check_node(framework: Framework, node: Node) -> None:
     _check_part(node, "nodes")
     choice(node.missing, ("rescale", "void"), ("nodes", node.code, "missing"))
     if node.least_coverage is not None:
         share(node.least_coverage, ("nodes", node.code, "least_coverage"))
     for key, kind in (("aggregate", "aggregate"), ("weights", "weights"), ("rescale", "normalise")):
         _check_own_step(node, "nodes", key, kind)
+    if node.rescale is not None:
+        _check_range(framework, node.rescale, ("nodes", node.code, "rescale"))
+        if node.rescale.method == "goalposts" and node.goalposts is None:
+            where = ("nodes", node.code, "goalposts")
+            refuse("the goalposts are missing", where, "Give goalposts = [worst, best] in points of the node")
 
 
 def _check_indicator(framework: Framework, indicator: Indicator) -> None:
@@ -125,12 +136,42 @@ def _check_indicator(framework: Framework, indicator: Indicator) -> None:
     for key in ("impute", "treat", "normalise"):
         _check_own_step(indicator, "indicators", key, key)
     check_absences(indicator.absences, ("indicators", indicator.code, "absences"))
-    chosen = indicator.normalise or framework.normalise
-    posts = indicator.goalposts
-    if posts is None:
-        if chosen.method == "goalposts":
-            refuse("the goalposts are missing", where, "Give goalposts = [worst, best] in the indicator's unit")
-        return
+    chosen = framework.step_of(indicator, "normalise")
+    _check_range(framework, chosen, ("indicators", indicator.code, "normalise"))
+    _check_pairs(framework, indicator, chosen)
+    if indicator.goalposts is not None:
+        _check_goalposts(indicator, indicator.goalposts, chosen, where)
+    elif chosen.method == "goalposts":
+        refuse("the goalposts are missing", where, "Give goalposts = [worst, best] in the indicator's unit")
+
+
+def _check_range(framework: Framework, chosen: Step, where: Where) -> None:
+    low, high = chosen.number("low", 0.0), chosen.number("high", framework.scale)
+    if low >= high:
+        refuse(f"scores from {low:g} to {high:g}", where, "Give low below high")
+
+
+def _check_pairs(framework: Framework, indicator: Indicator, chosen: Step) -> None:
+    """Refuse steps that contradict each other: a transformed value has no unit, a z-score no worst."""
+    where = ("indicators", indicator.code, "treat")
+    treat = framework.step_of(indicator, "treat").method
+    if treat in TRANSFORMING and chosen.method in ("goalposts", "distance_to_target"):
+        refuse(
+            f"treatment by {treat} changes the unit in which {chosen.method} is given",
+            where,
+            "Treat by winsorise, or normalise by goalposts with log = true",
+        )
+    if chosen.method in ("z_score", "ampi"):
+        for absence in ABSENCES:
+            if framework.rule(indicator, absence) == "zero" and not indicator.items:
+                refuse(
+                    f"“{absence}” counts as 0, and {chosen.method} has no score for the worst",
+                    ("indicators", indicator.code, "absences"),
+                    "Choose another rule, or normalise by goalposts or min_max",
+                )
+
+
+def _check_goalposts(indicator: Indicator, posts: tuple[float, float], chosen: Step, where: Where) -> None:
     worst, best = posts
     if not (isfinite(worst) and isfinite(best)) or worst == best:
         refuse(f"the goalposts are {worst:g} and {best:g}", where, "They must be two different numbers, [worst, best]")
@@ -142,6 +183,14 @@ def _check_indicator(framework: Framework, indicator: Indicator) -> None:
         )
     if chosen.method == "goalposts" and chosen.flag("log") and min(posts) <= 0:
         refuse("a logarithm of a goalpost at or below 0", where, "Give goalposts above 0, or set log = false")
+    if found := _RANGE.search(indicator.unit):
+        low, high = float(found[1]), float(found[2])
+        if min(posts) < low or max(posts) > high:
+            refuse(
+                f"goalposts [{worst:g}, {best:g}] lie outside the unit “{indicator.unit}”",
+                where,
+                f"Give goalposts between {low:g} and {high:g}, or the unit that they are in",
+            )
 
 
 def _check_weights(framework: Framework) -> None:
@@ -193,7 +242,7 @@ def _check_comparisons(given: Mapping[str, Mapping[str, float]], children: list[
             refuse(f"{one} matters {times:g} times {other}", where, "Give a number above 0")
 
 
-def _check_groups(groups: Groups) -> None:
+def _check_groups(framework: Framework, groups: Groups) -> None:
     choice(groups.inclusive, ("lower", "upper"), ("groups", "", "inclusive"))
     choice(groups.on, ("full", "displayed"), ("groups", "", "on"))
     choice(groups.method, ("cuts", "quartiles"), ("groups", "", "method"))
@@ -206,4 +255,12 @@ def _check_groups(groups: Groups) -> None:
     if groups.method == "cuts" and any(later <= earlier for earlier, later in pairwise(starts)):
         refuse(
             "the cuts do not rise", ("groups", "", "classes"), "List the groups from the lowest start to the highest"
+        )
+    bounded = all(framework.step_of(one, "normalise").method in _BOUNDED for one in framework.indicators)
+    bounded = bounded and (framework.aggregate.method not in ("mpi", "ampi"))
+    if groups.method == "cuts" and bounded and max(starts) > framework.scale:
+        refuse(
+            f"a group starts at {max(starts):g} on a scale of {framework.scale:g}",
+            ("groups", "", "classes"),
+            "Give starts on the framework's scale",
         )

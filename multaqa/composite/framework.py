@@ -264,6 +264,20 @@ class Framework:
         wanted |= {tree.codes[place] for place in given}
         return frozenset(wanted | {one.denominator for one in self.indicators if one.denominator})
 
+    def step_of(self, indicator: Indicator, kind: str) -> Step:
+        """Return the indicator's own method of a step, else the framework's; a given value is left as it is.
+
+        kind: "impute", "treat" or "normalise". Another's result is not filled, clipped or stretched; with goalposts it
+        is brought to the index's scale.
+        """
+        own: Step | None = getattr(indicator, kind)
+        if own is not None:
+            return own
+        if indicator.imported:
+            return step("none") if kind != "normalise" else step("goalposts" if indicator.goalposts else "given")
+        chosen: Step = getattr(self, kind)
+        return chosen
+
     def rule(self, indicator: Indicator, absence: str) -> str:
         """Return the rule for an absence: the indicator's own, else the framework's, else the default."""
         return indicator.absences.get(absence) or self.absences.get(absence) or DEFAULT_RULES[absence]

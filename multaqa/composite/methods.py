@@ -1,6 +1,6 @@
 """Every method the engine knows, step by step, with the options each one takes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,22 @@ METHODS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 
+# What an option must be besides its kind, where another value would have no meaning.
+LIMITS: dict[tuple[str, str], tuple[Callable[[float], bool], str]] = {
+    ("aggregate", "floor"): (lambda value: value > 0, "above 0"),
+    ("aggregate", "least_share"): (lambda value: 0 <= value < 1, "0 or more and below 1"),
+    ("aggregate", "greatest_share"): (lambda value: 0 < value <= 1, "above 0 and at most 1"),
+    ("normalise", "sd"): (lambda value: value > 0, "above 0"),
+    ("treat", "points"): (lambda value: value >= 0, "0 or more"),
+    ("treat", "skewness"): (lambda value: value >= 0, "0 or more"),
+    ("weights", "tolerance"): (lambda value: value > 0, "above 0"),
+}
+NEEDED = {
+    ("impute", "constant"): "value",
+    ("normalise", "distance_to_target"): "target",
+    ("normalise", "distance_to_reference"): "reference",
+}
+TRANSFORMING = ("log", "box_cox", "automatic")
 MEANS = ("arithmetic", "geometric", "harmonic", "power")
 
 
@@ -127,16 +143,25 @@ def check_step(kind: str, chosen: Step, *, place: str, where: tuple[str, str, st
             remedy=f"Known: {', '.join(known)}",
             where=where,
         )
-    options = known[chosen.method]
     for name, value in chosen.options:
-        if name not in options:
-            remedy = f"{chosen.method} takes {', '.join(options)}" if options else f"{chosen.method} takes no option"
-            raise EngineError(f"unknown option “{name}” of {chosen.method}", place=place, remedy=remedy, where=where)
-        if not _is_of_kind(value, options[name]):
-            wanted = " or ".join(options[name]) if isinstance(options[name], tuple) else f"a {options[name]}"
-            raise EngineError(
-                f"option {name} of {chosen.method} is {value!r}",
-                place=place,
-                remedy=f"It must be {wanted}",
-                where=where,
-            )
+        fault, remedy = _fault(kind, chosen.method, name, value)
+        if fault:
+            raise EngineError(fault, place=place, remedy=remedy, where=where)
+    needed = NEEDED.get((kind, chosen.method), "")
+    if needed and not chosen.has(needed):
+        message = f"{chosen.method} lacks its option {needed}"
+        raise EngineError(message, place=place, remedy=f"Give {needed} = …", where=where)
+
+
+def _fault(kind: str, method: str, name: str, value: Any) -> tuple[str, str]:
+    """Return what is wrong with an option, and what would be right; two empty words when nothing is."""
+    options = METHODS[kind][method]
+    if name not in options:
+        remedy = f"{method} takes {', '.join(options)}" if options else f"{method} takes no option"
+        return f"unknown option “{name}” of {method}", remedy
+    if not _is_of_kind(value, options[name]):
+        wanted = " or ".join(options[name]) if isinstance(options[name], tuple) else f"a {options[name]}"
+        return f"option {name} of {method} is {value!r}", f"It must be {wanted}"
+    if (kind, name) in LIMITS and not LIMITS[kind, name][0](value):
+        return f"option {name} of {method} is {value!r}", f"It must be {LIMITS[kind, name][1]}"
+    return "", ""

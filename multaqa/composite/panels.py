@@ -13,10 +13,9 @@ from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework
 from multaqa.composite.imputation import ACROSS_YEARS, impute_years
 from multaqa.composite.index import Result, assemble
+from multaqa.composite.methods import TRANSFORMING
 from multaqa.composite.prepare import Prepared, align, filled, in_year, normalised, screened, step_of, treated
 from multaqa.composite.record import canonical, plain
-
-TRANSFORMING = ("log", "box_cox", "automatic")
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,8 @@ def screened(framework: Framework, prepared: Prepared) -> Prepared:
     for position, indicator in enumerate(prepared.indicators):
         if few[position]:
             notes.append(f"indicator {indicator.code}: left out, too few units have a value")
+        elif _beyond(framework, indicator, values[:, position]):
+            notes.append(f"indicator {indicator.code}: given values lie outside 0 to {framework.scale:g}")
         elif (prepared.expected[rows, position] > 0).any() and not (~np.isnan(values) | zero)[rows, position].any():
             notes.append(f"indicator {indicator.code}: no unit has a value")
     fillable = prepared.fillable & ~left_out[:, None] & ~few
@@ -210,16 +212,15 @@ def screened(framework: Framework, prepared: Prepared) -> Prepared:
     )
 
 
+def _beyond(framework: Framework, indicator: Indicator, values: Floats) -> bool:
+    """Say whether values that count as scores as they are lie outside the scale."""
+    given = framework.step_of(indicator, "normalise").method == "given"
+    return given and bool(((values < 0) | (values > framework.scale)).any())
+
+
 def step_of(framework: Framework, indicator: Indicator, kind: str) -> Step:
-    """Return the indicator's own method of a step, else the framework's; a given value is left as it is."""
-    own: Step | None = getattr(indicator, kind)
-    if own is not None:
-        return own
-    if indicator.imported:
-        # Another's result is not filled, clipped or stretched; with goalposts it is brought to the index's scale.
-        return Step("none") if kind != "normalise" else Step("goalposts" if indicator.goalposts else "given")
-    chosen: Step = getattr(framework, kind)
-    return chosen
+    """Return the method of a step for an indicator; see `Framework.step_of`."""
+    return framework.step_of(indicator, kind)
 
 
 def filled(framework: Framework, prepared: Prepared, *, across_years: bool = False) -> Prepared:

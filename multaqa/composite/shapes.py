@@ -6,7 +6,7 @@ from typing import Any
 
 from multaqa.composite.asking import ACROSS_CHANNELS, REDUCTIONS, SCALES
 from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, RULES, SCOPES, TIES
-from multaqa.composite.methods import METHODS
+from multaqa.composite.methods import METHODS, NEEDED
 
 FILE = "framework"
 
@@ -44,11 +44,27 @@ def _one_of(words: tuple[str, ...]) -> Shape:
 
 
 def _step(kind: str) -> Shape:
-    methods = {"enum": list(METHODS[kind])}
-    table = {"type": "object", "required": ["method"], "properties": {"method": methods}}
-    return Shape(
-        _is_step, f"a method's name or {{method = …}}; known: {', '.join(METHODS[kind])}", {"anyOf": [methods, table]}
-    )
+    plain = [method for method in METHODS[kind] if (kind, method) not in NEEDED]
+    tables = [_table_of(kind, method, options) for method, options in METHODS[kind].items()]
+    words = f"a method's name or {{method = …}}; known: {', '.join(METHODS[kind])}"
+    return Shape(_is_step, words, {"anyOf": [{"enum": plain}, *tables]})
+
+
+def _table_of(kind: str, method: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of one method written as a table with its options."""
+    needed = [NEEDED[kind, method]] if (kind, method) in NEEDED else []
+    return {
+        "type": "object",
+        "required": ["method", *needed],
+        "properties": {"method": {"const": method}, **{name: _option(one) for name, one in options.items()}},
+        "additionalProperties": False,
+    }
+
+
+def _option(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, tuple):
+        return {"enum": list(kind)}
+    return {"type": {"number": "number", "integer": "integer", "flag": "boolean", "text": "string"}[kind]}
 
 
 TEXT = Shape(lambda value: isinstance(value, str), "text in quotation marks", {"type": "string"})
