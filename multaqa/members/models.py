@@ -249,6 +249,6 @@ class Notice(models.Model):
 def _fact(name: str, value: Any, language: str) -> Any:
     if isinstance(value, dict):
         return value.get(language) or value.get("ar", "")
-    if name.endswith("_at") and isinstance(value, str):
+    if value and name.endswith("_at"):
         return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
+    return date.fromisoformat(value) if value and name.endswith("_on") else value

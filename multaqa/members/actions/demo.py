@@ -33,6 +33,8 @@ def make_demo_people(*, by: Any) -> list[Person]:
 
 def _make(email: str, name: str, role: str, iso3: str, *, by: Any) -> Person:
     person, is_new = Person.objects.get_or_create(email=email, defaults={"name": name, "is_demo": True})
+    if not person.is_demo:
+        return person  # somebody real has this address; he stays as he is
     if not person.is_active or not person.check_password(DEMO_PASSWORD):
         person.set_password(DEMO_PASSWORD)
         person.is_active = True
