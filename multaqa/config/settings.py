@@ -189,6 +189,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 OIDC = environment.entries("MULTAQA_OIDC")  # its form: docs/developer/settings.md
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC}}
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form may lead nowhere outside (form-action), a link may
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
