@@ -12,7 +12,8 @@ from multaqa.composite.normalise import normalise
 from multaqa.composite.prepare import Prepared, at
 from multaqa.composite.weights import children_weights
 
-_ALLOWANCE = 1e-9
+# By how much a score may pass the ends of the scale through rounding alone.
+ALLOWANCE = 1e-9
 _WORDS = np.array([kind.name.lower() if kind else "" for kind in Absence], dtype=object)
 
 
@@ -111,7 +112,7 @@ def _turned(framework: Framework, node: Node, scores: Floats) -> Floats:
     """Turn a score round where less of the node is better for its parent."""
     if node.direction == "higher":
         return scores
-    outside = (scores < -_ALLOWANCE) | (scores > framework.scale + _ALLOWANCE)
+    outside = (scores < -ALLOWANCE) | (scores > framework.scale + ALLOWANCE)
     if outside.any():
         score = scores[int(np.argmax(outside))]
         raise EngineError(

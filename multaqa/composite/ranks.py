@@ -9,19 +9,21 @@ from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import TIES, Groups
 
 DIGITS = 12
+# Two scores further apart than this share of the greatest magnitude differ within 12 significant digits.
+_NEAR = 2e-11
 _LEAST = -320
 _POWERS = np.array([float(f"1e{power}") for power in range(_LEAST, 309)])
 
 
-def round_significant(values: Floats) -> Floats:
+def round_significant(values: Floats, *, by_row: bool = False) -> Floats:
     """Round to 12 significant digits, so that rounding noise decides no comparison.
 
     values: any shape; NaN stays NaN. Values below 1e-15 of the largest magnitude are noise of a difference and become
-    0.
+    0; by_row: of the largest of their own row (rows x values), so that each row comes out as if it were alone.
     """
     values = np.asarray(values, dtype=np.float64)
     magnitudes = np.abs(values)
-    largest = np.nanmax(magnitudes, initial=0.0)
+    largest = np.nanmax(magnitudes, initial=0.0, axis=1 if by_row else None, keepdims=by_row)
     plain = np.where((magnitudes > largest * 1e-15) & (magnitudes > 1e-290), values, 0.0)
     with np.errstate(divide="ignore"):
         exponents = np.floor(np.log10(np.abs(plain)))
@@ -33,13 +35,13 @@ def round_significant(values: Floats) -> Floats:
     return rounded
 
 
-def round_displayed(values: Floats, *, decimals: int) -> Floats:
+def round_displayed(values: Floats, *, decimals: int, by_row: bool = False) -> Floats:
     """Round as a reader would, half away from zero, after rounding noise is gone.
 
-    values: any shape; NaN stays NaN. decimals: 0 to 12.
+    values: any shape; NaN stays NaN. decimals: 0 to 12. by_row: see `round_significant`.
     """
     power = 10.0**decimals
-    shifted = round_significant(np.abs(round_significant(values)) * power)
+    shifted = round_significant(np.abs(round_significant(values, by_row=by_row)) * power, by_row=by_row)
     rounded: Floats = np.copysign(np.floor(shifted + 0.5) / power, values)
     return rounded + 0.0
 
@@ -65,24 +67,39 @@ def rank(scores: Floats, *, ties: str = "competition") -> Ints:
     return ranks
 
 
-def rank_rows(scores: Floats) -> Ints:
-    """Rank every row by competition, 1 is best; the batched form of `rank` for many replications.
+def rank_rows(scores: Floats, *, ties: str = "competition") -> Ints:
+    """Rank every row as `rank` does, 1 is best; the batched form for many replications.
 
-    scores: (replications x units), NaN = no score. Returns ints of the same shape, 0 where there is no score.
+    scores: (replications x units), NaN = no score. ties: see `rank`. Returns ints of the same shape, 0 where there is
+    no score. Rounding to 12 digits can only join neighbours, so rows whose neighbours are far apart are not rounded.
     """
-    rounded = round_significant(scores)
-    keys = -rounded
-    missing = np.isnan(keys)
+    keys = -scores
     order = np.argsort(keys, axis=1)
     ordered = np.take_along_axis(keys, order, axis=1)
-    new = np.ones(ordered.shape, dtype=bool)
-    new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    places = np.where(new, np.arange(1, keys.shape[1] + 1), 0)
-    np.maximum.accumulate(places, axis=1, out=places)
-    ranks = np.empty_like(places)
+    ranks = np.empty(scores.shape, dtype=np.int64)
+    np.put_along_axis(ranks, order, np.arange(1, scores.shape[1] + 1)[None, :], axis=1)
+    bound = _NEAR * np.maximum(np.abs(ordered[:, :1]), np.abs(ordered[:, -1:]))
+    # A missing score stands last and is not greater than anything, so its row counts as near.
+    near = ~(ordered[:, 1:] - ordered[:, :-1] > bound).all(axis=1) | np.isnan(ordered[:, -1])
+    if near.any():
+        ranks[near] = _rank_near(scores[near], ties)
+    return ranks
+
+
+def _rank_near(scores: Floats, ties: str) -> Ints:
+    """Rank rows in which scores are missing, or so near to each other that rounding may join them."""
+    keys = -round_significant(scores, by_row=True)
+    order = np.argsort(keys, axis=1, kind="stable")
+    ordered = np.take_along_axis(keys, order, axis=1)
+    places = np.broadcast_to(np.arange(1, keys.shape[1] + 1), keys.shape)
+    if ties != "first":
+        new = np.ones(keys.shape, dtype=bool)
+        new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+        joined = np.where(new, places, 0)
+        places = np.cumsum(new, axis=1) if ties == "dense" else np.maximum.accumulate(joined, axis=1)
+    ranks = np.empty(keys.shape, dtype=np.int64)
     np.put_along_axis(ranks, order, places, axis=1)
-    if missing.any():
-        ranks[missing] = 0
+    ranks[np.isnan(keys)] = 0
     return ranks
 
 

@@ -129,17 +129,28 @@ def winsorised_columns(
     points is a step on the way to k + 1. Returns the table (units x columns) at each limit, and the points that were
     moved (limits x columns). Each column comes out bit by bit as if it were alone.
     """
-    deepest = max([0, *limits])
-    least = np.full((deepest + 1, values.shape[1]), -np.inf)
-    greatest, moved = -least, np.zeros(least.shape, dtype=np.int64)
-    for columns, rows in _sorted_blocks(values):
-        _move_ends(rows, columns, (least, greatest, moved), (greatest_skewness, greatest_kurtosis))
+    least, greatest, moved = winsorising_bounds(values, max([0, *limits]), greatest_skewness, greatest_kurtosis)
     tables = []
     for limit in limits:
         table, columns = values.copy(), np.flatnonzero(moved[limit])
         table[:, columns] = np.clip(values[:, columns], least[limit, columns], greatest[limit, columns])
         tables.append(table)
     return tables, moved[list(limits)]
+
+
+def winsorising_bounds(
+    values: Floats, deepest: int, greatest_skewness: float = SKEWNESS, greatest_kurtosis: float = KURTOSIS
+) -> tuple[Floats, Floats, Ints]:
+    """Return between which values winsorising keeps each column, at every limit of points up to the deepest.
+
+    values: (units x columns), NaN = no value. Returns the lowest and the highest value kept and the points moved, each
+    (deepest + 1 x columns); the bounds of a column that is left alone are infinite.
+    """
+    least = np.full((deepest + 1, values.shape[1]), -np.inf)
+    greatest, moved = -least, np.zeros(least.shape, dtype=np.int64)
+    for columns, rows in _sorted_blocks(values) if deepest else ():
+        _move_ends(rows, columns, (least, greatest, moved), (greatest_skewness, greatest_kurtosis))
+    return least, greatest, moved
 
 
 def _move_ends(rows: Floats, columns: Ints, states: tuple[Floats, Floats, Ints], greatest: tuple[float, float]) -> None:

@@ -1,0 +1,198 @@
+"""All the indices that a set of choices makes of one table: their scores and ranks, block by block."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from multaqa.composite.data import Flags, Floats, Ints
+from multaqa.composite.framework import Node
+from multaqa.composite.methods import Step
+from multaqa.composite.ranks import rank_rows, round_displayed
+from multaqa.composite.uncertainty.ascent import Ascent, Block, Hits, spread
+from multaqa.composite.uncertainty.base import Base
+from multaqa.composite.uncertainty.choices import (
+    AnswerError,
+    Choice,
+    LeaveOut,
+    Listed,
+    Methods,
+    WeightNoise,
+    WeightShares,
+    targets,
+)
+from multaqa.composite.uncertainty.columns import Columns, build_columns, ways_of
+from multaqa.composite.uncertainty.islands import islands_of, obstacles
+from multaqa.composite.uncertainty.leaves import Drawn, Leaves, Pool, Shared
+from multaqa.composite.uncertainty.noise import Noise
+from multaqa.composite.uncertainty.numbering import Numbering
+from multaqa.composite.uncertainty.weighing import Weighing
+
+# Replications in one matrix product, and the number of values that a block may hold.
+_ROWS, _VALUES = 256, 1 << 20
+# Runs of replications with the same columns that are shorter than this are climbed together.
+_SHORT = 16
+
+
+class Ensemble:
+    """The indices that choices make of one table.
+
+    listed: the choices with alternatives that are listed; an alternative is told by its number. weight, answer: the
+    choice that moves weights and the one that moves answers, by sets that are drawn, or None. of: position in the tree
+    of the node whose scores and ranks are asked for.
+    """
+
+    def __init__(self, base: Base, choices: tuple[Choice, ...], seed: int, of: int = 0):
+        self.base, self.of = base, of
+        self.listed: tuple[Listed, ...] = tuple(
+            choice for choice in choices if not isinstance(choice, WeightNoise | WeightShares | AnswerError)
+        )
+        moving = [choice for choice in choices if isinstance(choice, WeightNoise | WeightShares)]
+        self.weighing = Weighing(base, self.listed, moving[0] if moving else None, seed)
+        ways = ways_of(base, self.listed)
+        self.columns: Columns = build_columns(base, ways)
+        answers = [choice for choice in choices if isinstance(choice, AnswerError)]
+        self.noise = Noise(base, answers[0], ways, seed) if answers else None
+        self.alive = self._alive()
+        self.pool = Pool(self.columns.scores[:, self.alive])
+        self._structures = self._numbering("aggregate")
+        # The choices that a column of scores follows from.
+        self._states = self._numbering("impute", "treat", "normalise", leaving=base.values_follow)
+        searched = np.zeros(len(base.tree.codes), dtype=bool)
+        for scheme in self.weighing.schemes:
+            searched[list(scheme.searched)] = True
+        self._walls = obstacles(base, self.pool.scores, self.columns.leaves, self.alive, searched)
+        self._ascents: dict[int, Ascent] = {}
+
+    def _numbering(self, *kinds: str, leaving: bool = False) -> Numbering:
+        bearing = [
+            number
+            for number, choice in enumerate(self.listed)
+            if (isinstance(choice, Methods) and choice.kind in kinds) or (leaving and isinstance(choice, LeaveOut))
+        ]
+        return Numbering(bearing, [len(self.listed[number].labels(self.base.framework)) for number in bearing])
+
+    def _alive(self) -> Ints:
+        base = self.base
+        present = ~np.isnan(self.columns.scores).all(axis=0)
+        for node in base.framework.nodes:
+            if node.imported:
+                present |= ~np.isnan(base.table.values[:, base.table.columns[node.code]])
+        present &= ~np.array([screen.left_out for screen in base.screens]).all(axis=0)
+        return np.flatnonzero(present)
+
+    @property
+    def rows(self) -> int:
+        """Return how many replications are climbed at a time."""
+        values = len(self.alive) * (len(self.columns.tables) if self.noise else 1)
+        return int(np.clip(_VALUES // max(values, 1), 16, 4096))
+
+    def steps(self, structure: int) -> dict[int, Step]:
+        """Return the aggregation of every computed node, by its position, in a numbered structure."""
+        framework, tree = self.base.framework, self.base.tree
+        default, named = framework.aggregate, dict[str, Step]()
+        chosen = self._structures.alternatives(structure)
+        for number, alternative in zip(self._structures.choices, chosen, strict=True):
+            choice = self.listed[number]
+            assert isinstance(choice, Methods)  # noqa: S101 - by the way they are gathered
+            codes = targets(framework, choice)
+            named |= dict.fromkeys(codes, choice.steps[alternative])
+            default = default if codes else choice.steps[alternative]
+        return {
+            position: named.get(part.code) or part.aggregate or default
+            for position, part in enumerate(tree.parts)
+            if isinstance(part, Node) and not part.imported
+        }
+
+    def ascent(self, structure: int) -> Ascent:
+        """Return the climb of a structure."""
+        if structure not in self._ascents:
+            islands = islands_of(self.base.tree, self.steps(structure), self._walls, self.of)
+            self._ascents[structure] = Ascent(self.base, islands, self.alive)
+        return self._ascents[structure]
+
+    def scores(
+        self, alternatives: Ints, weight_sets: Ints, answer_sets: Ints, hits: list[tuple[Ints, Hits]] | None = None
+    ) -> tuple[Floats, Flags]:
+        """Return the scores of each replication, and which units must not be ranked.
+
+        alternatives: (replications x listed choices). weight_sets, answer_sets: (replications,) numbers of drawn sets,
+        -1 for what does not move. hits: gathers, with the rows they are about, scores that a mean cannot take; without
+        it they are refused. Returns (replications x alive units), NaN = missing, and flags that go with them.
+        """
+        scores = np.full((len(alternatives), len(self.alive)), np.nan)
+        unranked = np.zeros(scores.shape if self._holds_back else (len(alternatives), 1), dtype=bool)
+        leaves, runs = self._leaves(alternatives, answer_sets)
+        weights = self.weighing.weights(alternatives, weight_sets)
+        left = self.weighing.left(alternatives)
+        for ascent, searched, group in self._groups(alternatives, runs):
+            block = Block(
+                leaves.rows(group),
+                weights[group],
+                spread(self.base, ascent.islands, weights[group]),
+                left[group],
+                searched,
+            )
+            for part, alike in _runs(runs[group] if runs is not None else None, len(group)):
+                some = block.rows(part, alike=alike)
+                found = Hits() if hits is not None else None
+                done = ascent.climb(some, found)
+                scores[group[part]] = done[self.of]
+                if found is not None and hits is not None:
+                    hits.append((group[part], found))
+                if self._holds_back:
+                    unranked[group[part]] = ascent.unranked(self.of, some, done)
+        return scores, unranked
+
+    @property
+    def _holds_back(self) -> bool:
+        ranking = self.base.framework.ranking
+        return ranking.complete or ranking.least_coverage > 0
+
+    def ranks(self, scores: Floats, unranked: Flags) -> Ints:
+        """Rank each replication by the framework's rule (replications x alive units), 0 = no rank."""
+        framework = self.base.framework
+        if framework.ranking.on == "displayed":
+            scores = round_displayed(scores, decimals=framework.decimals, by_row=True)
+        if unranked.any():
+            scores = np.where(unranked, np.nan, scores)
+        ranks = np.empty(scores.shape, dtype=np.int64)
+        for start in range(0, len(scores), _ROWS):
+            part = slice(start, start + _ROWS)
+            ranks[part] = rank_rows(scores[part], ties=framework.ranking.ties)
+        return ranks
+
+    def _leaves(self, alternatives: Ints, answer_sets: Ints) -> tuple[Leaves, Ints | None]:
+        """Return the indicators' scores of each replication, and a number that is the same where they are."""
+        columns, states = self.columns.of(alternatives), self._states.of(alternatives)
+        if self.noise is None or (answer_sets < 0).all():
+            return Shared(self.pool, columns), states
+        screens = self.weighing.left(alternatives) if self.base.values_follow else np.zeros_like(answer_sets)
+        pairs = np.column_stack([answer_sets, states])
+        _, first, back = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+        scores = self.noise.scores(answer_sets[first], alternatives[first], screens[first])[:, :, self.alive]
+        back = back.reshape(-1)
+        if 4 * len(first) > len(columns):
+            return Drawn(scores[back]), None
+        pool = Pool(scores.reshape(-1, len(self.alive)))
+        return Shared(pool, back[:, None] * columns.shape[1] + np.arange(columns.shape[1])), back
+
+    def _groups(self, alternatives: Ints, runs: Ints | None) -> Iterator[tuple[Ascent, dict[int, Step], Ints]]:
+        """Group replications that are climbed in the same way, those with the same columns side by side."""
+        structure = self._structures.of(alternatives)
+        scheme = self.weighing.scheme(alternatives)
+        if not any(one.searched for one in self.weighing.schemes):
+            scheme = np.zeros_like(scheme)
+        order = np.lexsort((structure if runs is None else runs, scheme, structure))
+        way = structure[order] * len(self.weighing.schemes) + scheme[order]
+        for group in np.split(order, np.flatnonzero(np.diff(way)) + 1):
+            searched = self.weighing.schemes[scheme[group[0]]].searched
+            yield self.ascent(int(structure[group[0]])), dict(searched), group
+
+
+def _runs(keys: Ints | None, count: int) -> Iterator[tuple[slice, bool]]:
+    """Cut replications into blocks: each run of equal keys alone where runs are long, else blocks of mixed keys."""
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1]) if keys is not None else np.arange(count)
+    alike = count >= _SHORT * len(starts) or len(starts) == 1
+    for start, end in zip(starts, [*starts[1:], count], strict=True) if alike else [(0, count)]:
+        for first in range(int(start), int(end), _ROWS):
+            yield slice(first, min(first + _ROWS, int(end))), alike

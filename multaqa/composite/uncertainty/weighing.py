@@ -1,0 +1,182 @@
+"""The weights of every replication: by which scheme, without what is left out, and moved by a drawn set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from multaqa.composite.data import Flags, Floats, Ints
+from multaqa.composite.errors import EngineError
+from multaqa.composite.framework import Node, Tree
+from multaqa.composite.methods import Step
+from multaqa.composite.uncertainty.base import Base
+from multaqa.composite.uncertainty.choices import (
+    LeaveOut,
+    Listed,
+    Methods,
+    Weightings,
+    WeightNoise,
+    WeightShares,
+    moved_parts,
+    name_of,
+    targets,
+)
+from multaqa.composite.uncertainty.draws import log_gammas, uniforms
+from multaqa.composite.uncertainty.numbering import Numbering
+
+IN_DATA = ("pca", "correlation")
+
+
+@dataclass(frozen=True, eq=False)
+class Scheme:
+    """The weights before anything is left out or moved.
+
+    weights: (parts,) within the parent. counted: (parts,) weighed by the number of indicators under it.
+    searched: the step by which a node, by its position, finds its children's weights in the data.
+    """
+
+    weights: Floats
+    counted: Flags
+    searched: Mapping[int, Step]
+
+
+def scheme_of(tree: Tree, steps: Mapping[int, Step], given: Mapping[str, float]) -> Scheme:
+    """Return the scheme of one step for each node (by position) and of weights that take the place of the tree's."""
+    weights = np.array([given.get(part.code, part.weight) for part in tree.parts], dtype=np.float64)
+    counted = np.zeros(len(tree.codes), dtype=bool)
+    searched = {}
+    for position, chosen in steps.items():
+        children = list(tree.children[position])
+        if chosen.method == "equal":
+            weights[children] = 1.0
+        elif chosen.method == "children":
+            weights[children] = [float(len(tree.leaves_under(child))) for child in children]
+            counted[children] = True
+        elif chosen.method in IN_DATA and len(children) > 1:
+            searched[position] = chosen
+    return Scheme(weights, counted, searched)
+
+
+class Weighing:
+    """The weights of replications by their alternatives and their drawn sets.
+
+    moving: the choice that moves weights, or None. schemes: one for each combination of the choices that bear on them.
+    """
+
+    def __init__(self, base: Base, listed: tuple[Listed, ...], moving: WeightNoise | WeightShares | None, seed: int):
+        self.base, self.moving, self.seed = base, moving, seed
+        bearing = [
+            number
+            for number, choice in enumerate(listed)
+            if isinstance(choice, Weightings) or (isinstance(choice, Methods) and choice.kind == "weights")
+        ]
+        self.leave = next((number for number, choice in enumerate(listed) if isinstance(choice, LeaveOut)), -1)
+        chosen = [listed[number] for number in bearing]
+        self.numbering = Numbering(bearing, [len(choice.labels(base.framework)) for choice in chosen])
+        self.schemes = tuple(
+            self._scheme(list(zip(chosen, row, strict=True)))
+            for row in product(*(range(length) for length in self.numbering.lengths))
+        )
+        self.moved = np.array(moved_parts(base.framework, moving) if moving else (), dtype=np.int64)
+        self._check()
+        self._tables: dict[int, Floats] = {}
+
+    def _scheme(self, alternatives: list[tuple[Listed, int]]) -> Scheme:
+        framework, tree = self.base.framework, self.base.tree
+        steps: dict[int, Step] = {}
+        given: Mapping[str, float] = {}
+        default, named = framework.weights, dict[str, Step]()
+        for choice, alternative in alternatives:
+            if isinstance(choice, Weightings):
+                given = tuple(choice.sets.values())[alternative]
+            elif isinstance(choice, Methods) and not targets(framework, choice):
+                default = choice.steps[alternative]
+            elif isinstance(choice, Methods):
+                named |= dict.fromkeys(targets(framework, choice), choice.steps[alternative])
+        for position, part in enumerate(tree.parts):
+            if isinstance(part, Node) and not part.imported:
+                steps[position] = named.get(part.code) or part.weights or default
+        return scheme_of(tree, steps, given)
+
+    def _check(self) -> None:
+        """Refuse to move weights that are found in the data: there is no certain weight to move away from."""
+        parents = {self.base.tree.parents[position] for position in self.moved.tolist()}
+        for scheme in self.schemes:
+            for position in parents & set(scheme.searched):
+                raise EngineError(
+                    f"the weights under {self.base.tree.codes[position]} are found in the data and cannot be moved",
+                    place=f"choice {name_of(self.moving)}" if self.moving else "",
+                    remedy="Give the weights, or move those of other nodes with under = …",
+                )
+
+    def scheme(self, alternatives: Ints) -> Ints:
+        """Return the number of the scheme of each replication (replications x choices)."""
+        return self.numbering.of(alternatives)
+
+    def left(self, alternatives: Ints) -> Ints:
+        """Return the alternative of leaving out of each replication."""
+        return alternatives[:, self.leave] if self.leave >= 0 else np.zeros(len(alternatives), dtype=np.int64)
+
+    def weights(self, alternatives: Ints, sets: Ints) -> Floats:
+        """Return the weights of each replication within the parent, 0 for what is left out.
+
+        alternatives: (replications x choices). sets: (replications,) number of the drawn set of weights, -1 for weights
+        that do not move. Returns (replications x parts).
+        """
+        scheme, left = self.scheme(alternatives), self.left(alternatives)
+        weights = np.array([s.weights for s in self.schemes])[scheme]
+        counted = np.array([s.counted for s in self.schemes])
+        if counted.any() and self.leave >= 0:
+            weights = np.where(counted[scheme], self._counts()[left], weights)
+        moving = sets >= 0
+        if self.moving is not None and moving.any():
+            weights[np.ix_(moving, self.moved)] = self._moved(weights[moving], scheme[moving], sets[moving])
+        if self.leave >= 0:
+            weights = weights * ~self.base.gone[left]
+        return weights
+
+    def _counts(self) -> Floats:
+        """Return how many indicators are left under every part (alternatives of leaving out x parts)."""
+        kept = ~self.base.gone
+        under = [list(self.base.tree.leaves_under(position)) for position in range(len(self.base.tree.codes))]
+        return np.array([kept[:, leaves].sum(axis=1) for leaves in under], dtype=np.float64).T
+
+    def _moved(self, weights: Floats, scheme: Ints, sets: Ints) -> Floats:
+        if isinstance(self.moving, WeightNoise):
+            even = self._drawn(sets, 0)
+            return weights[:, self.moved] * (1.0 + self.moving.factor * (2.0 * even - 1.0))
+        shares = np.empty((len(sets), len(self.moved)))
+        for number in np.unique(scheme):
+            rows = scheme == number
+            shares[rows] = self._drawn(sets[rows], int(number))
+        return shares
+
+    def _drawn(self, sets: Ints, scheme: int) -> Floats:
+        """Return what was drawn for the numbered sets (sets x moved parts)."""
+        assert self.moving is not None  # noqa: S101 - asked only when weights move
+        if self.moving.sets is not None:
+            if scheme not in self._tables:
+                self._tables[scheme] = self._draw(0, self.moving.sets, scheme)
+            return self._tables[scheme][sets]
+        first = int(sets.min())
+        return self._draw(first, int(sets.max()) - first + 1, scheme)[sets - first]
+
+    def _draw(self, first: int, count: int, scheme: int) -> Floats:
+        if isinstance(self.moving, WeightShares):
+            return self._shares(first, count, self.schemes[scheme].weights)
+        return uniforms(self.seed, "weights", first, count, len(self.moved))
+
+    def _shares(self, first: int, count: int, weights: Floats) -> Floats:
+        assert isinstance(self.moving, WeightShares)  # noqa: S101 - asked for such only
+        tree = self.base.tree
+        parents = np.array([tree.parents[position] for position in self.moved])
+        means = weights[self.moved] / np.array([weights[list(tree.children[parent])].sum() for parent in parents])
+        # A weight of 0 stays 0; it is drawn all the same, so that the others do not depend on it.
+        logs = log_gammas(
+            self.seed, "shares", first, count, np.where(means > 0, self.moving.concentration * means, 1.0)
+        )
+        for parent in np.unique(parents):
+            among = parents == parent
+            logs[:, among] -= logs[:, among & (means > 0)].max(axis=1, initial=-np.inf)[:, None]
+        return np.where(means > 0, np.exp(np.minimum(logs, 0.0)), 0.0)
