@@ -145,16 +145,16 @@ class Ascent:
             own = block.spread[:, position, None]
             total = total + own * kind.raised(scores)
             mass = mass + np.where(np.isnan(scores), 0.0, own)
-        empty = mass <= 0
+        empty: Flags = np.asarray(mass <= 0)
         with np.errstate(divide="ignore", over="ignore"):
             means = kind.lowered(total / np.where(empty, 1.0, mass))
         zero = self._zero(island, kind, numbers, block, above)
         if zero.any():
             means = np.where(zero, 0.0, means)
             if hits is not None:
-                hits.zero[island.node] = zero.any(axis=1)
-        empty = empty | self._incomplete(island, numbers, block, above)
-        return np.where(empty, np.nan, means) if empty.any() else means
+                hits.zero[island.node] = np.asarray(zero.any(axis=1))
+        lost = np.asarray(empty | self._incomplete(island, numbers, block, above))
+        return np.where(lost, np.nan, means) if lost.any() else means
 
     def _incomplete(self, island: Island, numbers: Ints, block: Block, above: dict[int, Floats]) -> Flags:
         """Say where a score that has a weight is missing, for a node that such a score makes missing."""
@@ -192,7 +192,7 @@ class Ascent:
             return
         below = block.leaves.least(numbers) < 0 if len(numbers) else np.zeros(len(block.weights), dtype=bool)
         for scores in above.values():
-            below = below | (scores < 0).any(axis=1)
+            below = np.logical_or(below, (scores < 0).any(axis=1))
         if hits is not None:
             hits.below[island.node] = below
         elif below.any():
@@ -203,6 +203,7 @@ class Ascent:
             )
 
     def _zero(self, island: Island, kind: Kind, numbers: Ints, block: Block, above: dict[int, Floats]) -> Flags:
+        """Say where a score of 0 takes the mean to 0."""
         nothing = np.zeros((1, 1), dtype=bool)
         if kind.exponent > 0 or kind.floor is not None:
             return nothing

@@ -51,10 +51,10 @@ def ways_of(base: Base, choices: tuple[Listed, ...]) -> tuple[Ways, ...]:
         for kind in CHAIN:
             follows = getattr(indicator, kind) is None and not indicator.imported
             number = named.get((kind, indicator.code), named.get((kind, ""), -1) if follows else -1)
-            chosen = choices[number]
-            ways = (step_of(base.framework, indicator, kind),)
+            chosen = choices[number] if number >= 0 else None
             numbers.append(number)
-            steps.append(chosen.steps if number >= 0 and isinstance(chosen, Methods) else ways)
+            own = (step_of(base.framework, indicator, kind),)
+            steps.append(chosen.steps if isinstance(chosen, Methods) else own)
         found.append(Ways(tuple(numbers), tuple(steps)))  # type: ignore[arg-type]
     return tuple(found)
 

@@ -54,7 +54,7 @@ class Ensemble:
         self.noise = Noise(base, answers[0], ways, seed) if answers else None
         self.alive = self._alive()
         self.pool = Pool(self.columns.scores[:, self.alive])
-        self._structures = self._numbering("aggregate")
+        self.structures = self._numbering("aggregate")
         # The choices that a column of scores follows from.
         self._states = self._numbering("impute", "treat", "normalise", leaving=base.values_follow)
         searched = np.zeros(len(base.tree.codes), dtype=bool)
@@ -90,8 +90,8 @@ class Ensemble:
         """Return the aggregation of every computed node, by its position, in a numbered structure."""
         framework, tree = self.base.framework, self.base.tree
         default, named = framework.aggregate, dict[str, Step]()
-        chosen = self._structures.alternatives(structure)
-        for number, alternative in zip(self._structures.choices, chosen, strict=True):
+        chosen = self.structures.alternatives(structure)
+        for number, alternative in zip(self.structures.choices, chosen, strict=True):
             choice = self.listed[number]
             assert isinstance(choice, Methods)  # noqa: S101 - by the way they are gathered
             codes = targets(framework, choice)
@@ -169,8 +169,12 @@ class Ensemble:
         screens = self.weighing.left(alternatives) if self.base.values_follow else np.zeros_like(answer_sets)
         pairs = np.column_stack([answer_sets, states])
         _, first, back = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
-        scores = self.noise.scores(answer_sets[first], alternatives[first], screens[first])[:, :, self.alive]
-        back = back.reshape(-1)
+        scores, errors = self.noise.scores(answer_sets[first], alternatives[first], screens[first])
+        scores, back = scores[:, :, self.alive], back.reshape(-1)
+        for (pair, leaf), error in errors.items():
+            # A refusal counts where the indicator is not left out.
+            if not self.base.gone[self.weighing.left(alternatives[back == pair]), self.base.tree.leaves[leaf]].all():
+                raise error
         if 4 * len(first) > len(columns):
             return Drawn(scores[back]), None
         pool = Pool(scores.reshape(-1, len(self.alive)))
@@ -178,7 +182,7 @@ class Ensemble:
 
     def _groups(self, alternatives: Ints, runs: Ints | None) -> Iterator[tuple[Ascent, dict[int, Step], Ints]]:
         """Group replications that are climbed in the same way, those with the same columns side by side."""
-        structure = self._structures.of(alternatives)
+        structure = self.structures.of(alternatives)
         scheme = self.weighing.scheme(alternatives)
         if not any(one.searched for one in self.weighing.schemes):
             scheme = np.zeros_like(scheme)

@@ -34,12 +34,11 @@ class Kind:
         return cls(exponent_of(chosen), chosen.number("floor", 0.0) if chosen.has("floor") else None)
 
     def raised(self, scores: Floats) -> Floats:
-        """Return scores as the mean adds them up; a 0 that has no logarithm or reciprocal, and NaN, become 0."""
+        """Return scores as the mean adds them up; what has no power or logarithm (0, less, NaN) becomes 0."""
         if self.floor is not None:
             scores = np.maximum(scores, self.floor)
-        if self.exponent > 0:
-            raised = scores if self.exponent == 1 else scores**self.exponent
-            return np.where(np.isnan(raised), 0.0, raised)
+        if self.exponent == 1:
+            return np.where(np.isnan(scores), 0.0, scores)
         safe = np.where(scores > 0, scores, 1.0)
         raised = np.log(safe) if self.exponent == 0 else safe**self.exponent
         return np.where(scores > 0, raised, 0.0)

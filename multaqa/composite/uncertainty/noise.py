@@ -18,7 +18,7 @@ class Noise:
     """
 
     def __init__(self, base: Base, choice: AnswerError, ways: tuple[Ways, ...], seed: int):
-        self.base, self.seed, self.ways = base, seed, ways
+        self.base, self.choice, self.seed, self.ways = base, choice, seed, ways
         table, codes = base.table, [indicator.code for indicator in base.indicators]
         columns = [table.columns.get(code, -1) for code in codes]
         self.raw: Floats = np.array(
@@ -51,11 +51,14 @@ class Noise:
         self._last = ((first, count), moved)
         return moved
 
-    def scores(self, sets: Ints, alternatives: Ints, screens: Ints) -> Floats:
+    def scores(
+        self, sets: Ints, alternatives: Ints, screens: Ints
+    ) -> tuple[Floats, dict[tuple[int, int], EngineError]]:
         """Return the scores of every indicator (pairs x indicators x units), NaN = missing.
 
         sets: (pairs,) numbers of drawn sets. alternatives: (pairs x choices) that go with them. screens: (pairs,) the
-        screened table. Raises EngineError when moved values cannot be treated or normalised.
+        screened table. Returns with them the refusals by (pair, indicator). Raises EngineError when moved values cannot
+        be treated.
         """
         base, pairs, count = self.base, len(sets), len(self.ways)
         values = base.values[screens]
@@ -72,10 +75,15 @@ class Noise:
         stage = Stage(values.reshape(pairs * count, -1), leaves, screens)
         for make, numbers in zip((filled_stage, treated_stage, scored_stage), steps, strict=True):
             stage = make(base, stage, self._by(numbers.ravel()))
-        for row, error in stage.errors.items():
-            place = f"indicator {base.indicators[int(leaves[row])].code}, with moved answers"
-            raise EngineError(error.message, place=place, remedy=error.remedy)
-        return stage.values.reshape(pairs, count, -1)
+        errors = {
+            (row // count, row % count): EngineError(
+                error.message,
+                place=f"indicator {base.indicators[row % count].code}, with moved answers",
+                remedy=error.remedy,
+            )
+            for row, error in stage.errors.items()
+        }
+        return stage.values.reshape(pairs, count, -1), errors
 
     def _by(self, numbers: Ints) -> list[tuple[Step, Ints]]:
         return [(self._steps[number], np.flatnonzero(numbers == number)) for number in np.unique(numbers)]

@@ -59,8 +59,8 @@ def aggregate_block(
     """
     if chosen.method in _BLOCKS and search is None:
         return _BLOCKS[chosen.method](scores, weights, chosen), weights
-    result, used = np.empty((len(scores), scores.shape[2])), weights.copy()
-    for row in range(len(scores)):
+    result, used = np.full((len(scores), scores.shape[2]), np.nan), weights.copy()
+    for row in np.flatnonzero(kept.any(axis=1)):
         own = kept[row]
         key = (chosen, search, own.tobytes(), weights[row].tobytes(), scores[row].tobytes())
         if key not in memory:

@@ -94,4 +94,7 @@ def data_of(ensemble: Ensemble, framework: Framework, answer_set: int) -> Data:
         answered=answered,
         expected=expected,
         unit_groups=data.unit_groups,
+        # The answers behind a moved value are not those of the table.
+        items=None if data.items is None or answer_set >= 0 else {c: i for c, i in data.items.items() if c in known},
+        answers_checksum="" if answer_set >= 0 else data.answers_checksum,
     )
