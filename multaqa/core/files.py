@@ -71,7 +71,7 @@ def read_upload(upload: Any, *, limit_mb: int = 25) -> bytes:
 
 
 def plain_name(name: str) -> str:
-    """Return the sender's name for a file without controls: one that turns the text round could pose as another kind."""
+    """Return the sender's name without controls: one that turns the text round could pose as another kind of file."""
     return "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf"))[-255:]
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from multaqa.core.content import original_language
 from multaqa.core.statuses import Moves
@@ -70,6 +70,15 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def days_left(self) -> int:
+        """Return how many days lie between today and the deadline, at the secretariat's seat; 0 = today or over."""
+        return max(0, (timezone.localdate(self.answers_due_at) - timezone.localdate()).days)
+
+    def days_left_words(self) -> str:
+        """Return the same in words."""
+        days = self.days_left()
+        return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
 
 
 class Submission(models.Model):

@@ -50,6 +50,11 @@ class Ranking:
     components: list[Indicator | Pillar]
 
     @property
+    def taken_part(self) -> int:
+        """Return how many states have a score, with a rank or without."""
+        return self.count + len(self.unranked)
+
+    @property
     def mean_share(self) -> float:
         """Return the mean as a share of the scale, 0-100."""
         return 0.0 if self.mean is None else 100 * self.mean / float(self.result.round.framework.scale)
@@ -131,6 +136,11 @@ class Part:
         """Return the points that it adds to the index; a missing component adds none, which is not zero."""
         return None if self.score.score is None else self.score.contribution
 
+    @property
+    def covered_percent(self) -> float | None:
+        """Return the share answered of what was asked below it, in per cent; None where nothing was asked."""
+        return None if self.score.coverage is None else 100 * self.score.coverage
+
 
 @dataclass
 class Trail:
@@ -144,6 +154,11 @@ class Trail:
     total: float
     is_tied: bool
     decimals: int  # of a printed score
+
+    @property
+    def covered_percent(self) -> float | None:
+        """Return the share answered of what was asked, in per cent; None where nothing was asked."""
+        return None if self.whole.coverage is None else 100 * self.whole.coverage
 
 
 def trail_of(result: Result, state: State, *, with_answers: bool) -> Trail | None:

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ def published_rows() -> list[dict[str, str]]:
 
 def person(name: str, role: str, *, state: State | None = None) -> Person:
     made = Person.objects.create_user(f"{name}@example.org", "a-long-password-1", name=name)
+    Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
     Seat.objects.create(person=made, role=role, state=state, from_on=date(2020, 1, 1))
     return made
 

@@ -66,6 +66,7 @@ def _facts(result: Result, publication: Publication | None) -> dict[str, Any]:
         "framework": result.round.framework,
         "decimals": result.round.framework.decimals,
         "editions": editions,
+        "inferred": report.inferred(result.round.framework),
         # What every link to these very results carries; nothing for the edition in force.
         "which": "" if is_newest else f"?edition={publication.number}" if publication else "?draft",
     }

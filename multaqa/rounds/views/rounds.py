@@ -1,5 +1,7 @@
 """Rounds: the list, a new one, the board with the deeds of the secretariat."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -73,6 +75,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "round": found,
         "submissions": submissions,
+        "counts": Counter(one.status for one in submissions),
         "asked": found.framework.indicators.count(),
         "is_secretariat": has_seat(request.user, Seat.Role.SECRETARIAT),
         "is_reader": has_seat(request.user, *access.READERS),

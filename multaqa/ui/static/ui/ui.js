@@ -10,6 +10,7 @@ Marks that templates may set:
   <button hx-post data-settles="id id"> its answer settles what was kept of these controls
   <span class="saved" id="saved" role="status">   the line that tells how saving stands
   <form data-many>                      may be submitted more than once (a download)
+  <form data-send-file>                 a file is sent as soon as it is chosen; the button opens the choice
   <div data-focus>                      takes the focus when the page opens (a summary of errors)
 Every sentence stands in data attributes of #sentences, so that the server alone speaks the languages. */
 (() => {
@@ -54,6 +55,13 @@ Every sentence stands in data attributes of #sentences, so that the server alone
   document.addEventListener("toast", (event) => {
     toast.textContent = event.detail.value; toast.hidden = false;
     clearTimeout(fading); fading = setTimeout(() => { toast.hidden = true; }, 4000);
+  });
+
+  all("form[data-send-file]").forEach((form) => {
+    const file = form.querySelector("input[type=file]");
+    file.closest(".field").hidden = true;
+    form.addEventListener("click", (event) => { if (!file.files.length && event.target.closest("button")) { event.preventDefault(); file.click(); } });
+    file.addEventListener("change", () => { if (file.files.length) form.requestSubmit(); });
   });
 
   /* a form is submitted once */
