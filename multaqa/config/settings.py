@@ -211,6 +211,7 @@ CSRF_FAILURE_VIEW = "multaqa.ui.views.csrf_failure"
 _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # a monitor on the same machine asks without https
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 _behind_proxy = environment.yes_no("MULTAQA_BEHIND_PROXY", default=False)

@@ -13,7 +13,7 @@ from multaqa.recommendations.access import recommendations_to_list
 from multaqa.rounds.models import Edition, Publication
 
 Address = tuple[str, dict[str, str]]
-ALONE = ("home", "meetings", "recommendations", "indices", "states", "about")
+ALONE = ("home", "meetings", "recommendations", "indices", "states", "about", "api_page")
 
 
 def addresses() -> list[Address]:
