@@ -2,13 +2,27 @@
 
 import hashlib
 import math
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
-import numpy as np
+from django.db.models import QuerySet
 
 from multaqa import composite
 from multaqa.members.models import Person
-from multaqa.rounds.models import Answer, Framework, Result, Round, Score, Submission
+from multaqa.rounds.models import (
+    Answer,
+    Framework,
+    Indicator,
+    InstitutionForm,
+    Result,
+    Round,
+    Scale,
+    Score,
+    Submission,
+)
+
+COLUMNS = ("unit", "question", "item", "institution", "value", "absence")
 
 
 def engine_framework(framework: Framework) -> composite.Framework:
@@ -16,31 +30,77 @@ def engine_framework(framework: Framework) -> composite.Framework:
     return composite.read_framework(framework.document)
 
 
+def answers_of(submissions: QuerySet[Submission]) -> composite.Answers:
+    """Return the current answers of some submissions in the engine's long form, states in order of their codes.
+
+    What a reviewer adjusted takes the place of the state's own value. A state without an answer takes part and has
+    answered nothing; an institution that was taken out counts no more. One read for the answers, whatever their number.
+    """
+    units = sorted(submissions.values_list("state__iso3", flat=True))
+    own: dict[str, list[str]] = {unit: [] for unit in units}
+    forms = InstitutionForm.objects.filter(submission__in=submissions).exclude(status=InstitutionForm.Status.REMOVED)
+    for unit, institution in forms.values_list("submission__state__iso3", "institution_id"):
+        own[unit].append(institution_code(unit, institution))
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for row in _rows(submissions):
+        for name, value in zip(COLUMNS, row, strict=True):
+            columns[name].append(value)
+    return composite.Answers.from_columns(columns, units=units, institutions_of=own if any(own.values()) else None)
+
+
+def institution_code(unit: str, institution: int) -> str:
+    """Return the engine's name of an institution: one name across all states."""
+    return f"{unit}-{institution}"
+
+
+def _rows(submissions: QuerySet[Submission]) -> Iterator[tuple[str, str, str, str, float | None, str]]:
+    """Yield unit, question, item, institution, value and absence of each current answer."""
+    found = (
+        Answer.objects.filter(submission__in=submissions, is_current=True)
+        .exclude(form__status=InstitutionForm.Status.REMOVED)
+        .order_by("pk")
+        .values_list(
+            "submission__state__iso3", "indicator__code", "indicator__form", "indicator__scale__kind", "service__code",
+            "form__institution_id", "value", "choices", "absence", "adjustment__value", "adjustment__choices",
+            "adjustment__absence",
+        )
+    )  # fmt: skip
+    for unit, question, form, kind, service, institution, *said in found.iterator(chunk_size=5000):
+        value, choices, absence = said[3:] if said[3] is not None or said[5] else said[:3]
+        asked = institution_code(unit, institution) if form == Indicator.Form.INSTITUTION else ""
+        yield unit, question, service or "", asked, engine_value(kind, value, choices), absence
+
+
+def engine_value(kind: str | None, value: Decimal | None, choices: Sequence[int]) -> float | None:
+    """Return an answer as its scale reads it: the number of a step, the ticks of a checklist, else the value itself."""
+    if value is None:
+        return None
+    if kind == Scale.Kind.STEPS:
+        return float(choices[0])
+    if kind == Scale.Kind.CHECKLIST:
+        return composite.ticks(*choices)
+    return float(value)
+
+
 def build_from_tables(round: Round) -> tuple[composite.Framework, composite.Data, dict[str, Any]]:
     """Return framework, table and its origin: the accepted submissions, states in order of their codes.
 
-    A state without an accepted submission has no row: it is absent, not zero. The origin names each cell's answer.
+    A state without an accepted submission has no row: it is absent, not zero. The origin names every answer that went
+    in, by state.
     """
     framework = engine_framework(round.framework)
-    submissions = round.submissions.filter(status=Submission.Status.ACCEPTED).select_related("state")
-    units = sorted(submission.state.iso3 for submission in submissions)
-    codes = [indicator.code for indicator in framework.indicators]
-    values = np.full((len(units), len(codes)), np.nan)
-    absences = np.full(values.shape, int(composite.Absence.NOT_ANSWERED))
-    origin: list[list[int | None]] = [[None] * len(codes) for _unit in units]
-    answers = Answer.objects.filter(submission__in=submissions, is_current=True).select_related(
-        "indicator", "submission__state"
-    )
-    for answer in answers:
-        row, column = units.index(answer.submission.state.iso3), codes.index(answer.indicator.code)
-        origin[row][column] = answer.pk
-        if answer.value is None:
-            absences[row, column] = int(composite.ABSENCES[answer.absence])
-        else:
-            values[row, column], absences[row, column] = float(answer.value), int(composite.Absence.PRESENT)
+    accepted = round.submissions.filter(status=Submission.Status.ACCEPTED)
+    answers = answers_of(accepted)
+    origin: dict[str, list[int]] = {unit: [] for unit in answers.units}
+    for unit, pk in (
+        Answer.objects.filter(submission__in=accepted, is_current=True)
+        .order_by("pk")
+        .values_list("submission__state__iso3", "pk")
+    ):
+        origin[unit].append(pk)
     left_out = round.submissions.exclude(status=Submission.Status.ACCEPTED).values_list("state__iso3", flat=True)
-    inputs = {"units": units, "indicators": codes, "answers": origin, "left_out": sorted(left_out)}
-    return framework, composite.Data(tuple(units), tuple(codes), values, absences=absences), inputs
+    inputs = {"units": list(answers.units), "answers": origin, "left_out": sorted(left_out)}
+    return framework, composite.reduce_items(framework, answers), inputs
 
 
 def save_result(round: Round, computed: composite.Result, *, inputs: dict[str, Any], by: Person) -> Result:

@@ -194,23 +194,19 @@ def trail_of(result: Result, state: State, *, with_answers: bool) -> Trail | Non
 
 def _add_answers(result: Result, state: State, parts: list[Part]) -> None:
     """Add to each part the very answer that went into the result, with its thread and the reviewer's word."""
-    row = result.inputs["units"].index(state.iso3)
-    keys = dict(zip(result.inputs["indicators"], result.inputs["answers"][row], strict=True))
-    answers = {
-        one.pk: one
-        for one in Answer.objects.filter(pk__in=[key for key in keys.values() if key]).select_related(
-            "indicator", "answered_by", "upload__file"
-        )
-    }
+    used = Answer.objects.filter(
+        pk__in=result.inputs["answers"][state.iso3], item__in=[one.thing.code for one in parts]
+    )
+    answers = {one.item: one for one in used.select_related("indicator", "answered_by", "upload__file")}
     threads: dict[str, list[Remark]] = defaultdict(list)
     remarks = Remark.objects.filter(submission__round=result.round, submission__state=state)
     for remark in remarks.select_related("answer__indicator").order_by("written_at", "pk"):
         threads[remark.answer.indicator.code].append(remark)
-    things = [f"Answer:{pk}" for pk in answers]
+    things = [f"Answer:{one.pk}" for one in answers.values()]
     words = {one.thing: one for one in StatusChange.objects.filter(thing__in=things, to_status="accepted")}
     roles = roles_in([one.answered_by for one in answers.values()], state)
     for part in parts:
-        part.answer = answers.get(keys.get(part.thing.code) or 0)
+        part.answer = answers.get(part.thing.code)
         part.remarks = threads[part.thing.code]
         if part.answer:
             part.word = words.get(f"Answer:{part.answer.pk}")
