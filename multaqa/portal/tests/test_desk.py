@@ -91,7 +91,7 @@ def test_nearest_deadline_stands_first(cast: Any) -> None:
 def test_notices_are_the_persons_own(cast: Any) -> None:
     begin(cast)
     assert Notice.objects.filter(person=cast.focal_point).exists()
-    assert "جولة 2026" in seen_by(cast.focal_point).split("الإشعارات")[1]
+    assert "جولة 2026" in seen_by(cast.focal_point).split("كل الإشعارات")[1]
     assert desk_of(cast.stranger).notices == []
     assert desk_of(cast.focal_point).unread == 1
 
