@@ -137,11 +137,17 @@ def _check_indicator(framework: Framework, indicator: Indicator) -> None:
         _check_own_step(indicator, "indicators", key, key)
     check_absences(indicator.absences, ("indicators", indicator.code, "absences"))
     chosen = framework.step_of(indicator, "normalise")
-    _check_range(framework, chosen, ("indicators", indicator.code, "normalise"))
-    _check_pairs(framework, indicator, chosen)
     if indicator.goalposts is not None:
         _check_goalposts(indicator, indicator.goalposts, chosen, where)
-    elif chosen.method == "goalposts":
+    check_chain(framework, indicator, framework.step_of(indicator, "treat"), chosen)
+
+
+def check_chain(framework: Framework, indicator: Indicator, treat: Step, chosen: Step) -> None:
+    """Refuse a treatment and a normalisation that an indicator cannot take together. Raises EngineError."""
+    _check_range(framework, chosen, ("indicators", indicator.code, "normalise"))
+    _check_pairs(framework, indicator, treat, chosen)
+    if indicator.goalposts is None and chosen.method == "goalposts":
+        where = ("indicators", indicator.code, "goalposts")
         refuse("the goalposts are missing", where, "Give goalposts = [worst, best] in the indicator's unit")
 
 
@@ -151,13 +157,12 @@ def _check_range(framework: Framework, chosen: Step, where: Where) -> None:
         refuse(f"scores from {low:g} to {high:g}", where, "Give low below high")
 
 
-def _check_pairs(framework: Framework, indicator: Indicator, chosen: Step) -> None:
+def _check_pairs(framework: Framework, indicator: Indicator, treat: Step, chosen: Step) -> None:
     """Refuse steps that contradict each other: a transformed value has no unit, a z-score no worst."""
     where = ("indicators", indicator.code, "treat")
-    treat = framework.step_of(indicator, "treat").method
-    if treat in TRANSFORMING and chosen.method in ("goalposts", "distance_to_target"):
+    if treat.method in TRANSFORMING and chosen.method in ("goalposts", "distance_to_target"):
         refuse(
-            f"treatment by {treat} changes the unit in which {chosen.method} is given",
+            f"treatment by {treat.method} changes the unit in which {chosen.method} is given",
             where,
             "Treat by winsorise, or normalise by goalposts with log = true",
         )

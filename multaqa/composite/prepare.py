@@ -137,7 +137,7 @@ def align(framework: Framework, data: Data) -> Prepared:
         expect = np.ones(shape[0]) if data.expected is None else data.expected[:, column].copy()
         answer = (absences == 0).astype(float) if data.answered is None else data.answered[:, column].copy()
         reduced = indicator.items is not None and data.expected is not None
-        for absence, code in ABSENCES.items():
+        for absence, code in ABSENCES.items() if absences.any() else ():
             here, rule = absences == code, framework.rule(indicator, absence)
             missing[here, position] = absence
             if reduced:
@@ -189,12 +189,14 @@ def screened(framework: Framework, prepared: Prepared) -> Prepared:
         f"unit {prepared.units[row]}: left out, {prepared.coverage[row, 0]:.0%} of the answers expected"
         for row in np.flatnonzero(left_out)
     ]
+    asked: Flags = np.asarray((prepared.expected[rows] > 0).any(axis=0))
+    given: Flags = np.asarray((~np.isnan(values) | zero)[rows].any(axis=0))
     for position, indicator in enumerate(prepared.indicators):
         if few[position]:
             notes.append(f"indicator {indicator.code}: left out, too few units have a value")
         elif _beyond(framework, indicator, values[:, position]):
             notes.append(f"indicator {indicator.code}: given values lie outside 0 to {framework.scale:g}")
-        elif (prepared.expected[rows, position] > 0).any() and not (~np.isnan(values) | zero)[rows, position].any():
+        elif asked[position] and not given[position]:
             notes.append(f"indicator {indicator.code}: no unit has a value")
     fillable = prepared.fillable & ~left_out[:, None] & ~few
     missing = prepared.missing.copy()

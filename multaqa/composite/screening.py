@@ -14,18 +14,17 @@ def node_coverage(framework: Framework, answered: Floats, expected: Floats) -> F
     by its own share. Returns (units x nodes) in [0, 1], NaN where nothing is expected.
     """
     tree = framework.tree
-    place = {leaf: column for column, leaf in enumerate(tree.leaves)}
     if framework.screening.by == "indicators":
         answered = np.divide(answered, expected, out=np.zeros_like(answered), where=expected > 0)
         expected = (expected > 0).astype(np.float64)
+    whole, there = np.zeros((2, len(tree.codes), len(answered)))
+    whole[list(tree.leaves)], there[list(tree.leaves)] = expected.T, answered.T
+    # From the leaves up, one by one and in order: every machine adds the same numbers in the same order.
+    for position in range(len(tree.codes) - 1, 0, -1):
+        whole[tree.parents[position]] += whole[position]
+        there[tree.parents[position]] += there[position]
     coverage = np.full((len(answered), len(tree.codes)), np.nan)
-    for position in range(len(tree.codes)):
-        whole, there = np.zeros(len(answered)), np.zeros(len(answered))
-        # One by one and in order: every machine adds the same numbers in the same order.
-        for leaf in tree.leaves_under(position):
-            whole += expected[:, place[leaf]]
-            there += answered[:, place[leaf]]
-        np.divide(there, whole, out=coverage[:, position], where=whole > 0)
+    np.divide(there.T, whole.T, out=coverage, where=whole.T > 0)
     return coverage
 
 

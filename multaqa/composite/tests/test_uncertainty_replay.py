@@ -14,10 +14,10 @@ from multaqa.composite.uncertainty.run import replicate
 def check(seed: int) -> bool:
     """Compare a random case with the long way; say whether there was anything to compare."""
     draw = np.random.default_rng(seed)
-    framework = random_framework(draw)
-    data = random_data(draw, framework, int(draw.integers(1, 15)), float(draw.choice([0.0, 0.12])))
-    choices = random_choices(draw, framework)
     try:
+        framework = random_framework(draw)
+        data = random_data(draw, framework, int(draw.integers(1, 15)), float(draw.choice([0.0, 0.12])))
+        choices = random_choices(draw, framework)
         base = build_index(framework, data)
         plan = plan_choices(framework, data, choices, replications=9, seed=seed)
         scores, ranks = replicate(plan, 0, 9)

@@ -7,7 +7,7 @@ are at most 490 columns, and most of them are the same.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import product
+from functools import cached_property
 
 import numpy as np
 
@@ -128,29 +128,48 @@ class Columns:
         alternatives: (combinations x choices). Returns column numbers (combinations x indicators).
         """
         found = np.empty((len(alternatives), len(self.tables)), dtype=np.int64)
-        for leaf, (ways, table) in enumerate(zip(self.ways, self.tables, strict=True)):
-            index = tuple(alternatives[:, number] if number >= 0 else 0 for number in ways.choices)
-            found[:, leaf] = table[index]
+        for numbers, leaves, tables in self._together:
+            index = tuple(alternatives[:, number] if number >= 0 else 0 for number in numbers)
+            found[:, leaves] = tables[(slice(None), *index)].T.reshape(-1, len(leaves))
         return found
+
+    @cached_property
+    def _together(self) -> list[tuple[tuple[int, ...], Ints, Ints]]:
+        """Return the indicators that the same choices bear on, with their tables."""
+        groups: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
+        for leaf, (ways, table) in enumerate(zip(self.ways, self.tables, strict=True)):
+            groups.setdefault((ways.choices, table.shape), []).append(leaf)
+        return [
+            (numbers, np.array(leaves), np.stack([self.tables[leaf] for leaf in leaves]))
+            for (numbers, _), leaves in groups.items()
+        ]
 
 
 def build_columns(base: Base, ways: tuple[Ways, ...]) -> Columns:
     """Make every column of scores that the choices can make, each once."""
     filled, first = _filled_states(base, ways)
     treated, second = _treated_states(filled, first, ways)
-    third: dict[tuple[int, Step], int] = {}
+    # Steps are told apart by number: a step is long to compare, and there are many indicators.
+    known: dict[Step, int] = {}
+    third: dict[tuple[int, int], int] = {}
     tables = []
     for leaf, way in enumerate(ways):
         screens = range(len(base.screens)) if way.choices[0] >= 0 else range(1)
+        scales = [known.setdefault(chosen, len(known)) for chosen in way.steps[2]]
         table = [
-            third.setdefault((second[first[leaf, screen, fill], treat], scale), len(third))
-            for screen, fill, treat, scale in product(screens, *way.steps)
+            third.setdefault((row, scale), len(third))
+            for screen in screens
+            for fill in range(len(way.steps[0]))
+            for row in second[first[leaf, screen, fill]]
+            for scale in scales
         ]
         tables.append(np.array(table, dtype=np.int64).reshape(len(screens), *(len(steps) for steps in way.steps)))
     rows = np.array([row for row, _ in third], dtype=np.int64)
     errors = {column: treated.errors[row] for column, row in enumerate(rows.tolist()) if row in treated.errors}
     start = Stage(treated.values[rows], treated.leaves[rows], treated.screens[rows], errors)
-    scored = scored_stage(base, start, _by(chosen for _, chosen in third))
+    numbers = np.array([number for _, number in third], dtype=np.int64)
+    steps = [(chosen, np.flatnonzero(numbers == number)) for chosen, number in known.items()]
+    scored = scored_stage(base, start, steps)
     named = {column: _placed(base, int(scored.leaves[column]), error) for column, error in scored.errors.items()}
     return Columns(scored.values, scored.leaves, named, ways, tuple(tables))
 
@@ -160,34 +179,35 @@ def _placed(base: Base, leaf: int, error: EngineError) -> EngineError:
     return error if error.place else EngineError(error.message, place=place, remedy=error.remedy)
 
 
-def _filled_states(base: Base, ways: tuple[Ways, ...]) -> tuple[Stage, dict[tuple[int, int, Step], int]]:
-    """Return the different columns after imputation, and which one each (indicator, screen, step) is."""
-    keys: dict[tuple[int, int, Step], int] = {}
-    numbers: dict[tuple[int, int, Step], int] = {}
+def _filled_states(base: Base, ways: tuple[Ways, ...]) -> tuple[Stage, dict[tuple[int, int, int], int]]:
+    """Return the different columns after imputation, and which one each (indicator, screen, alternative) is."""
+    keys: dict[tuple[int, int, int], Step] = {}
+    numbers: dict[tuple[int, int, int], int] = {}
     gaps: Flags = (base.fillable & np.isnan(base.values)).any(axis=2)  # type: ignore[assignment]
     for leaf, way in enumerate(ways):
         for screen in range(len(base.screens)) if way.choices[0] >= 0 else (0,):
-            for chosen in way.steps[0]:
+            for fill, chosen in enumerate(way.steps[0]):
+                if fill == 0 or gaps[screen, leaf]:
+                    keys[leaf, screen, fill] = chosen if gaps[screen, leaf] else Step("none")
                 # Where nothing is to be filled, every way of filling is the same.
-                key = (leaf, screen, chosen if gaps[screen, leaf] else Step("none"))
-                numbers[leaf, screen, chosen] = keys.setdefault(key, len(keys))
+                numbers[leaf, screen, fill] = len(keys) - 1
     leaves, screens = (np.array([key[part] for key in keys], dtype=np.int64) for part in (0, 1))
     values = base.values[screens, leaves]
-    return filled_stage(base, Stage(values, leaves, screens), _by(key[2] for key in keys)), numbers
+    return filled_stage(base, Stage(values, leaves, screens), _by(keys.values())), numbers
 
 
 def _treated_states(
-    start: Stage, filled: dict[tuple[int, int, Step], int], ways: tuple[Ways, ...]
-) -> tuple[Stage, dict[tuple[int, Step], int]]:
-    """Return the different columns after treatment, and which one each (filled column, step) is.
+    start: Stage, filled: dict[tuple[int, int, int], int], ways: tuple[Ways, ...]
+) -> tuple[Stage, list[list[int]]]:
+    """Return the different columns after treatment, and for each filled column which one every alternative is.
 
     A column that a step leaves as it is, and one that two limits of points bring to the same state, is kept once.
     """
-    wanted: dict[Step, list[int]] = {}
-    for (leaf, _, _), row in filled.items():
-        for chosen in ways[leaf].steps[1]:
-            wanted.setdefault(chosen, []).append(row)
-    states = _States(start)
+    wanted: dict[Step, list[tuple[int, int]]] = {}
+    for row, leaf in enumerate(start.leaves.tolist()):
+        for place, chosen in enumerate(ways[leaf].steps[1]):
+            wanted.setdefault(chosen, []).append((row, place))
+    states = _States(start, [len(ways[leaf].steps[1]) for leaf in start.leaves.tolist()])
     limits: dict[tuple[float, float], int] = {}
     for chosen in wanted:
         if chosen.method == "winsorise":
@@ -204,50 +224,54 @@ def _treated_states(
 
 
 class _States:
-    """The different columns after treatment, as they are found."""
+    """The different columns after treatment, as they are found.
 
-    def __init__(self, start: Stage):
+    numbers: for each filled column, the state that every alternative of treatment brings it to.
+    """
+
+    def __init__(self, start: Stage, alternatives: list[int]):
         self.start = start
-        self.numbers: dict[tuple[int, Step], int] = {}
+        self.numbers = [[0] * length for length in alternatives]
         self.errors: Errors = {}
         self._keys: dict[tuple[object, ...], int] = {}
         self._rows: list[int] = []
         self._values: list[Floats | tuple[float, float]] = []
 
     def clip(
-        self, chosen: Step, rows: list[int], bounds: tuple[Floats, Floats, Ints], pair: tuple[float, float]
+        self,
+        chosen: Step,
+        rows: list[tuple[int, int]],
+        bounds: tuple[Floats, Floats, Ints],
+        pair: tuple[float, float],
     ) -> None:
-        """Keep the rows at the limit of points of one step of winsorising."""
-        least, greatest, moved = (part[int(chosen.number("points", POINTS))] for part in bounds)
-        for row in rows:
-            points = int(moved[row])
-            key = (row, *pair, points) if points else (row,)
-            self.numbers[row, chosen] = self._kept(key, row, (float(least[row]), float(greatest[row])))
+        """Keep the rows (with the place of the alternative) at the limit of points of one step of winsorising."""
+        least, greatest, moved = (part[int(chosen.number("points", POINTS))].tolist() for part in bounds)
+        for row, place in rows:
+            key = (row, *pair, moved[row]) if moved[row] else (row,)
+            self.numbers[row][place] = self._kept(key, row, (least[row], greatest[row]))
 
-    def treat(self, chosen: Step, rows: list[int]) -> None:
-        """Keep the rows after another step of treatment."""
+    def treat(self, chosen: Step, rows: list[tuple[int, int]]) -> None:
+        """Keep the rows (with the place of the alternative) after another step of treatment."""
+        numbers = [row for row, _ in rows]
         try:
-            after, outcomes = treat_columns(self.start.values[rows].T, chosen)
+            after, outcomes = treat_columns(self.start.values[numbers].T, chosen)
         except EngineError:
-            self._treat_alone(chosen, rows)
+            for row, place in rows:
+                self._treat_alone(chosen, row, place)
             return
-        for place, row in enumerate(rows):
-            key = (row, chosen) if outcomes[place].method else (row,)
-            self.numbers[row, chosen] = self._kept(key, row, after[:, place])
+        for column, (row, place) in enumerate(rows):
+            key = (row, chosen) if outcomes[column].method else (row,)
+            self.numbers[row][place] = self._kept(key, row, after[:, column])
 
-    def _treat_alone(self, chosen: Step, rows: list[int]) -> None:
-        for row in rows:
-            try:
-                self.treat_one(chosen, row)
-            except EngineError as error:
-                self.numbers[row, chosen] = number = self._kept((row, chosen), row, self.start.values[row])
-                self.errors[number] = error
-
-    def treat_one(self, chosen: Step, row: int) -> None:
-        """Keep one row after a step of treatment. Raises EngineError when it cannot be treated."""
-        after, (outcome,) = treat_columns(self.start.values[row][:, None], chosen)
-        key = (row, chosen) if outcome.method else (row,)
-        self.numbers[row, chosen] = self._kept(key, row, after[:, 0])
+    def _treat_alone(self, chosen: Step, row: int, place: int) -> None:
+        try:
+            after, (outcome,) = treat_columns(self.start.values[row][:, None], chosen)
+        except EngineError as error:
+            self.numbers[row][place] = number = self._kept((row, chosen), row, self.start.values[row])
+            self.errors[number] = error
+        else:
+            key = (row, chosen) if outcome.method else (row,)
+            self.numbers[row][place] = self._kept(key, row, after[:, 0])
 
     def _kept(self, key: tuple[object, ...], row: int, values: Floats | tuple[float, float]) -> int:
         if key not in self._keys:

@@ -77,4 +77,6 @@ def _found(scores: Floats, weights: Floats, search: Step | None) -> Floats:
     """Return the weights of one replication: as they are, or found in the data (units x children)."""
     if search is None or len(weights) == 1:
         return weights
-    return (pca_weights(scores) if search.method == "pca" else correlation_weights(scores, weights)).weights
+    if search.method == "pca":
+        return pca_weights(scores).weights
+    return correlation_weights(scores, weights, tolerance=search.number("tolerance", 0.01)).weights

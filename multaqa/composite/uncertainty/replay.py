@@ -1,15 +1,14 @@
 """One replication as a framework and a table of its own, for `build_index` to compute again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from multaqa.composite.data import Data, Floats, Ints
-from multaqa.composite.framework import Framework, Indicator, Node
+from multaqa.composite.framework import Framework
 from multaqa.composite.index import Result, build_index
-from multaqa.composite.methods import Step, step
-from multaqa.composite.uncertainty.choices import Methods, Weightings, targets
+from multaqa.composite.uncertainty.changes import changed
 from multaqa.composite.uncertainty.ensemble import Ensemble
 
 
@@ -31,44 +30,26 @@ class Replication:
 
 
 def framework_of(ensemble: Ensemble, alternatives: Ints, weight_set: int) -> Framework:
-    """Return the framework of one combination.
+    """Return the framework of one combination, without groups.
 
     alternatives: (listed choices,). weight_set: the number of the drawn set of weights, -1 for none.
     """
-    base, framework = ensemble.base, ensemble.base.framework
-    changes: dict[str, Step] = {}
-    steps: dict[str, dict[str, Step]] = {}
-    given: Mapping[str, float] = {}
-    for choice, alternative in zip(ensemble.listed, alternatives.tolist(), strict=True):
-        if isinstance(choice, Weightings):
-            given = tuple(choice.sets.values())[alternative]
-        elif isinstance(choice, Methods):
-            codes = targets(framework, choice)
-            if not codes:
-                changes[choice.kind] = choice.steps[alternative]
-            for code in codes:
-                steps.setdefault(code, {})[choice.kind] = choice.steps[alternative]
-    weights = {code: {"weight": float(weight)} for code, weight in given.items()}
-    moved: dict[str, dict[str, float]] = {}
-    parents: set[int] = set()
-    if weight_set >= 0:
-        tree, row = base.tree, ensemble.weighing.weights(alternatives[None, :], np.array([weight_set]))[0]
-        moved = {tree.codes[position]: {"weight": float(row[position])} for position in ensemble.weighing.moved}
-        parents = {tree.parents[position] for position in ensemble.weighing.moved.tolist()}
-    gone = base.gone[ensemble.weighing.left(alternatives[None, :])[0]]
-    kept: list[Node | Indicator] = []
-    for position, part in enumerate(base.tree.parts):
-        if gone[position]:
-            continue
-        own: dict[str, object] = {**weights.get(part.code, {}), **moved.get(part.code, {}), **steps.get(part.code, {})}
-        if position in parents:
-            own["weights"] = step("given")
-        kept.append(replace(part, **own))  # type: ignore[arg-type]
-    return replace(
-        framework,
-        nodes=tuple(part for part in kept if isinstance(part, Node)),
-        indicators=tuple(part for part in kept if isinstance(part, Indicator)),
-        **changes,  # type: ignore[arg-type]
+    base, tree, weighing = ensemble.base, ensemble.base.tree, ensemble.weighing
+    rows = alternatives[None, :]
+    gone = base.gone[weighing.left(rows)[0]]
+    written = {tree.parents[position] for position in weighing.moved.tolist()} if weight_set >= 0 else set()
+    for position in weighing.schemes[weighing.scheme(rows)[0]].asked:
+        # What respondents said of all the children cannot be told of those that are left.
+        if gone[list(tree.children[position])].any():
+            written.add(position)
+    row = weighing.weights(rows, np.array([weight_set]))[0]
+    children = [child for position in written for child in tree.children[position] if not gone[child]]
+    return changed(
+        base.framework,
+        zip(ensemble.listed, alternatives.tolist(), strict=True),
+        weights={tree.codes[child]: float(row[child]) for child in children},
+        given=[tree.codes[position] for position in sorted(written)],
+        gone=gone,
     )
 
 

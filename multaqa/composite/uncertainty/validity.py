@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from multaqa.composite.checks import check_chain
 from multaqa.composite.data import Flags, Floats, Ints
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework, Indicator
-from multaqa.composite.methods import Step
+from multaqa.composite.methods import TRANSFORMING, Step
 from multaqa.composite.uncertainty.ascent import Hits
 from multaqa.composite.uncertainty.choices import Listed, name_of
 from multaqa.composite.uncertainty.ensemble import Ensemble
@@ -72,7 +74,8 @@ class Judge:
         for row in np.flatnonzero(failed.any(axis=1)):
             column = columns[row, int(np.argmax(failed[row]))]
             found[row] = found[row] or _reason(self.ensemble.columns.errors[int(column)])
-        self._moved_values(alternatives, gone, found)
+        for leaf in range(len(self.base.indicators)):
+            self._chain(leaf, alternatives, np.flatnonzero(~gone[:, leaf]), found)
         fine = np.array([row for row, reason in enumerate(found) if reason is None], dtype=np.int64)
         if len(fine):
             self._tried(alternatives, fine, found)
@@ -81,23 +84,38 @@ class Judge:
             self._bounded(alternatives, fine, found)
         return found
 
-    def _moved_values(self, alternatives: Ints, gone: Flags, found: list[Reason | None]) -> None:
-        """Refuse steps that moved answers may take out of their range."""
-        noise = self.ensemble.noise
-        for leaf in noise.moved.tolist() if noise is not None else ():
-            way, code = self.ensemble.columns.ways[leaf], self.base.indicators[leaf].code
-            for row in np.flatnonzero(~gone[:, leaf]):
-                treat, scale = (
-                    way.steps[kind][alternatives[row, way.choices[kind + 1]] if way.choices[kind + 1] >= 0 else 0]
-                    for kind in (1, 2)
-                )
-                method = _out_of_range(treat, scale, noise.least[leaf]) if noise is not None else ""
-                if method and found[row] is None:
-                    found[row] = (
-                        f"indicator {code}",
-                        f"moved answers may leave the range of {method}",
-                        "Give least with the answer error, or another method",
-                    )
+    def _chain(self, leaf: int, alternatives: Ints, rows: Ints, found: list[Reason | None]) -> None:
+        """Refuse steps that an indicator cannot take together, or that moved answers may take out of their range."""
+        way = self.ensemble.columns.ways[leaf]
+        treats, scales = (
+            alternatives[rows, way.choices[kind + 1]] if way.choices[kind + 1] >= 0 else np.zeros_like(rows)
+            for kind in (1, 2)
+        )
+        for pair, reason in self._pairs[leaf].items():
+            for row in rows[(treats == pair[0]) & (scales == pair[1])]:
+                found[row] = found[row] or reason
+
+    @cached_property
+    def _pairs(self) -> list[dict[tuple[int, int], Reason]]:
+        """Return for each indicator the alternatives of treatment and normalisation that do not go together."""
+        refused: list[dict[tuple[int, int], Reason]] = []
+        noise, framework = self.ensemble.noise, self.base.framework
+        for leaf, (way, indicator) in enumerate(zip(self.ensemble.columns.ways, self.base.indicators, strict=True)):
+            own: dict[tuple[int, int], Reason] = {}
+            moved = noise is not None and leaf in noise.moved
+            known: dict[tuple[str, int], Reason | None] = {}
+            for (one, treat), (other, scale) in product(enumerate(way.steps[1]), enumerate(way.steps[2])):
+                # Only a treatment that changes the unit makes a difference.
+                key = (treat.method if treat.method in TRANSFORMING else "", other)
+                if key not in known:
+                    known[key] = _contradiction(framework, indicator, treat, scale)
+                if (reason := known[key]) is not None:
+                    own[one, other] = reason
+                method = _out_of_range(treat, scale, noise.least[leaf]) if noise is not None and moved else ""
+                if method:
+                    own.setdefault((one, other), _leaving(indicator.code, method))
+            refused.append(own)
+        return refused
 
     def _tried(self, alternatives: Ints, rows: Ints, found: list[Reason | None]) -> None:
         """Compute the combinations once; where that fails, halve them until it is known which fails."""
@@ -234,6 +252,19 @@ def _below(code: str) -> Reason:
 def _zero(code: str) -> Reason:
     remedy = "Give the mean a floor, or normalise to scores above 0"
     return f"node {code}", "a score of 0 takes the whole mean to 0", remedy
+
+
+def _contradiction(framework: Framework, indicator: Indicator, treat: Step, scale: Step) -> Reason | None:
+    try:
+        check_chain(framework, indicator, treat, scale)
+    except EngineError as error:
+        return _reason(error)
+    return None
+
+
+def _leaving(code: str, method: str) -> Reason:
+    remedy = "Give least with the answer error, or take another method"
+    return f"indicator {code}", f"moved answers may leave the range of {method}", remedy
 
 
 def _doubtful(code: str) -> Reason:

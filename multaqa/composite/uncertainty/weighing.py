@@ -8,9 +8,10 @@ import numpy as np
 
 from multaqa.composite.data import Flags, Floats, Ints
 from multaqa.composite.errors import EngineError
-from multaqa.composite.framework import Node, Tree
+from multaqa.composite.framework import Framework, Node
 from multaqa.composite.methods import Step
 from multaqa.composite.uncertainty.base import Base
+from multaqa.composite.uncertainty.changes import changed
 from multaqa.composite.uncertainty.choices import (
     LeaveOut,
     Listed,
@@ -20,10 +21,10 @@ from multaqa.composite.uncertainty.choices import (
     WeightShares,
     moved_parts,
     name_of,
-    targets,
 )
 from multaqa.composite.uncertainty.draws import log_gammas, uniforms
 from multaqa.composite.uncertainty.numbering import Numbering
+from multaqa.composite.weights import children_weights
 
 IN_DATA = ("pca", "correlation")
 
@@ -33,29 +34,33 @@ class Scheme:
     """The weights before anything is left out or moved.
 
     weights: (parts,) within the parent. counted: (parts,) weighed by the number of indicators under it.
-    searched: the step by which a node, by its position, finds its children's weights in the data.
+    searched: the step by which a node, by its position, finds its children's weights in the data. asked: positions of
+    nodes that weigh their children by what respondents said.
     """
 
     weights: Floats
     counted: Flags
     searched: Mapping[int, Step]
+    asked: tuple[int, ...]
 
 
-def scheme_of(tree: Tree, steps: Mapping[int, Step], given: Mapping[str, float]) -> Scheme:
-    """Return the scheme of one step for each node (by position) and of weights that take the place of the tree's."""
-    weights = np.array([given.get(part.code, part.weight) for part in tree.parts], dtype=np.float64)
+def scheme_of(framework: Framework) -> Scheme:
+    """Return the weights of a framework. Raises EngineError when they cannot be told."""
+    tree = framework.tree
+    weights = np.array([part.weight for part in tree.parts], dtype=np.float64)
     counted = np.zeros(len(tree.codes), dtype=bool)
-    searched = {}
-    for position, chosen in steps.items():
-        children = list(tree.children[position])
-        if chosen.method == "equal":
-            weights[children] = 1.0
-        elif chosen.method == "children":
-            weights[children] = [float(len(tree.leaves_under(child))) for child in children]
-            counted[children] = True
-        elif chosen.method in IN_DATA and len(children) > 1:
+    searched, asked = dict[int, Step](), list[int]()
+    for position, part in enumerate(tree.parts):
+        if not isinstance(part, Node) or part.imported:
+            continue
+        chosen, children = part.weights or framework.weights, list(tree.children[position])
+        weights[children] = children_weights(framework, position, None)[0]
+        counted[children] = chosen.method == "children"
+        if chosen.method in IN_DATA and len(children) > 1:
             searched[position] = chosen
-    return Scheme(weights, counted, searched)
+        if chosen.method in ("budget", "ahp"):
+            asked.append(position)
+    return Scheme(weights, counted, searched, tuple(asked))
 
 
 class Weighing:
@@ -75,29 +80,12 @@ class Weighing:
         chosen = [listed[number] for number in bearing]
         self.numbering = Numbering(bearing, [len(choice.labels(base.framework)) for choice in chosen])
         self.schemes = tuple(
-            self._scheme(list(zip(chosen, row, strict=True)))
+            scheme_of(changed(base.framework, zip(chosen, row, strict=True)) if chosen else base.framework)
             for row in product(*(range(length) for length in self.numbering.lengths))
         )
         self.moved = np.array(moved_parts(base.framework, moving) if moving else (), dtype=np.int64)
         self._check()
         self._tables: dict[int, Floats] = {}
-
-    def _scheme(self, alternatives: list[tuple[Listed, int]]) -> Scheme:
-        framework, tree = self.base.framework, self.base.tree
-        steps: dict[int, Step] = {}
-        given: Mapping[str, float] = {}
-        default, named = framework.weights, dict[str, Step]()
-        for choice, alternative in alternatives:
-            if isinstance(choice, Weightings):
-                given = tuple(choice.sets.values())[alternative]
-            elif isinstance(choice, Methods) and not targets(framework, choice):
-                default = choice.steps[alternative]
-            elif isinstance(choice, Methods):
-                named |= dict.fromkeys(targets(framework, choice), choice.steps[alternative])
-        for position, part in enumerate(tree.parts):
-            if isinstance(part, Node) and not part.imported:
-                steps[position] = named.get(part.code) or part.weights or default
-        return scheme_of(tree, steps, given)
 
     def _check(self) -> None:
         """Refuse to move weights that are found in the data: there is no certain weight to move away from."""
