@@ -17,4 +17,4 @@ class EngineError(ValueError):
         parts = [f"{place}: {message}" if place else message]
         if remedy:
             parts.append(remedy)
-        super().__init__(" ".join(part if part.endswith(".") else f"{part}." for part in parts))
+        super().__init__(" ".join(part if part.endswith((".", "?", "…")) else f"{part}." for part in parts))

@@ -127,7 +127,8 @@ def _node(result: Result, position: int, method: str) -> NodeDiagnosis:
             notes = [str(error)]
     raised = {
         "alpha": alpha < LEAST_ALPHA,
-        "kmo": found is not None and found.kmo < LEAST_KMO,
+        # Of two columns KMO is one half, whatever they are.
+        "kmo": found is not None and len(children) > 2 and found.kmo < LEAST_KMO,
         "components": found is not None and found.kept > 1,
         "uncorrelated": found is not None and found.p_value > 0.05,
         "child_negative": any(value < 0 for value in correlations.values()),

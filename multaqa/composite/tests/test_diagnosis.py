@@ -20,7 +20,6 @@ from multaqa.composite.diagnosis import (
     strengths,
 )
 
-RANDOM = np.random.default_rng(7)
 UNITS = tuple(f"U{n:02}" for n in range(12))
 
 
@@ -46,7 +45,8 @@ def test_statistics_by_hand():
 
 
 def test_statistics_agree_with_scipy():
-    values = RANDOM.lognormal(size=40)
+    rng = np.random.default_rng(7)
+    values = rng.lognormal(size=40)
     found = statistics_of("A", values, tuple(map(str, range(40))))
     assert found.skewness == pytest.approx(stats.skew(values, bias=False))
     assert found.kurtosis == pytest.approx(stats.kurtosis(values, bias=False))
@@ -88,10 +88,11 @@ ORACLES = {"pearson": stats.pearsonr, "spearman": stats.spearmanr, "kendall": st
 @pytest.mark.parametrize("missing", [0, 0.2])
 @pytest.mark.parametrize("ties", [False, True])
 def test_correlations_agree_with_scipy(method, missing, ties):
-    values = RANDOM.normal(size=(30, 5)) @ RANDOM.normal(size=(5, 5)) + 1e6
+    rng = np.random.default_rng(7)
+    values = rng.normal(size=(30, 5)) @ rng.normal(size=(5, 5)) + 1e6
     if ties:
         values = np.round(values - 1e6)
-    values[RANDOM.random(values.shape) < missing] = np.nan
+    values[rng.random(values.shape) < missing] = np.nan
     found = correlation_matrix(values, method=method)
     for first in range(5):
         for second in range(5):
@@ -118,12 +119,14 @@ def test_correlation_of_what_does_not_vary_is_none(method):
 
 
 def test_correlation_of_a_constant_beside_noise_is_none():
-    values = np.column_stack([np.full(20, 0.1) * 3, RANDOM.normal(size=20)])
+    rng = np.random.default_rng(7)
+    values = np.column_stack([np.full(20, 0.1) * 3, rng.normal(size=20)])
     assert isnan(correlation_matrix(values)[0, 1])
 
 
 def test_kendall_in_blocks_is_the_same(monkeypatch):
-    values = np.round(RANDOM.normal(size=(40, 3)), 1)
+    rng = np.random.default_rng(7)
+    values = np.round(rng.normal(size=(40, 3)), 1)
     whole = correlation_matrix(values, method="kendall")
     monkeypatch.setattr("multaqa.composite.diagnosis.correlations._PAIRS_AT_ONCE", 100)
     np.testing.assert_array_equal(correlation_matrix(values, method="kendall"), whole)
@@ -148,8 +151,9 @@ def test_correlations_stay_in_their_range_and_do_not_mind_the_order(pairs):
 
 
 def test_pairs_are_flagged_within_and_across_groups():
+    rng = np.random.default_rng(7)
     base = np.arange(20.0)
-    noise = RANDOM.permutation(20) * 1.0
+    noise = rng.permutation(20) * 1.0
     values = np.column_stack([base, base * 2 + 1, -base, noise, base + noise * 0.1])
     within, across = flagged_pairs(list("ABCDE"), values, groups=["p", "p", "p", "p", "q"])
     assert [(pair.first, pair.second, pair.flag) for pair in within if "D" not in (pair.first, pair.second)] == [
@@ -202,7 +206,8 @@ def test_components_by_hand():
 
 
 def test_kmo_redundancy_and_bartlett_agree_with_regressions():
-    values = RANDOM.normal(size=(60, 4)) @ RANDOM.normal(size=(4, 4))
+    rng = np.random.default_rng(7)
+    values = rng.normal(size=(60, 4)) @ rng.normal(size=(4, 4))
     found = components(values)
     matrix = np.corrcoef(values, rowvar=False)
     for column in range(4):
@@ -224,14 +229,16 @@ def test_kmo_redundancy_and_bartlett_agree_with_regressions():
 
 
 def test_component_signs_do_not_depend_on_the_solver():
-    values = RANDOM.normal(size=(40, 3)) @ RANDOM.normal(size=(3, 3))
+    rng = np.random.default_rng(7)
+    values = rng.normal(size=(40, 3)) @ rng.normal(size=(3, 3))
     found, turned = components(values), components(-values)
     np.testing.assert_allclose(found.loadings, turned.loadings, atol=1e-9)
     assert (found.loadings.sum(axis=0) >= 0).all()
 
 
 def test_column_that_is_a_sum_of_others_is_told():
-    first, second = RANDOM.normal(size=(2, 20))
+    rng = np.random.default_rng(7)
+    first, second = rng.normal(size=(2, 20))
     found = components(np.column_stack([first, second, first + second]))
     assert "a column is a sum of others" in found.note
     assert isnan(found.kmo)
@@ -318,8 +325,9 @@ parent = "p"
 
 
 def nested() -> composite.Result:
-    base = RANDOM.normal(size=30)
-    values = np.column_stack([base, -base + RANDOM.normal(size=30) * 0.01, -base, np.full(30, np.nan), base * 9 + 50])
+    rng = np.random.default_rng(7)
+    base = rng.normal(size=30)
+    values = np.column_stack([base, -base + rng.normal(size=30) * 0.01, -base, np.full(30, np.nan), base * 9 + 50])
     return composite.build_index(composite.read_framework(NESTED), table(values, ("A", "B", "C", "D", "r")))
 
 
@@ -353,12 +361,13 @@ def test_diagnosis_looks_at_every_indicator_pair_and_node():
 
 
 def test_diagnosis_flags_nodes():
-    values = RANDOM.normal(size=(40, 4))
-    values[:, 1] = -values[:, 0] * 3 + RANDOM.normal(size=40) * 0.1
+    rng = np.random.default_rng(7)
+    values = rng.normal(size=(40, 4))
+    values[:, 1] = -values[:, 0] * 3 + rng.normal(size=40) * 0.1
     found = diagnose(composite.build_index(framework("A", "B", "C", "D"), table(values, ("A", "B", "C", "D"))))
     (root,) = found.nodes
     assert set(root.flags) >= {"alpha", "kmo", "components"}
-    noise = RANDOM.normal(size=(8, 2))
+    noise = rng.normal(size=(8, 2))
     flags = diagnose(composite.build_index(framework("A", "B"), table(noise, ("A", "B")))).nodes[0].flags
     assert "uncorrelated" in flags
     sums = np.column_stack([values[:, 0], values[:, 2], values[:, 0] + values[:, 2]])
