@@ -19,7 +19,7 @@ SECRET = "سرّ-عُمان"
 
 @dataclass(frozen=True)
 class Row:
-    """One address in one scene. `names`: the parts of the address, taken from the scene where they name one of its things."""
+    """One address in one scene. `names`: the parts of the address; what names a thing of the scene is its key."""
 
     name: str
     cells: str  # one for each of ROLES

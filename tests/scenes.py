@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from access_table import SECRET
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.utils import timezone
 
-from access_table import SECRET
 from multaqa.meetings.models import Meeting, MeetingDate, Part
 from multaqa.members import actions as members
 from multaqa.members.models import Invitation, Membership, Notice, Person, Seat
@@ -135,8 +135,8 @@ def published(cast: Any) -> Things:
 SCENES: dict[str, Callable[[Any], Things]] = {
     made.__name__: made
     for made in (
-        people, passkeys, meeting, meeting_of_members, planned_meeting, frameworks, preparing, collecting, reviewing, computed,
-        published,
+        people, passkeys, meeting, meeting_of_members, planned_meeting, frameworks, preparing, collecting, reviewing,
+        computed, published,
     )
 }  # fmt: skip
 

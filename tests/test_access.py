@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
+from access_table import ROLES, SECRET, TABLE, Row
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-
-from access_table import ROLES, SECRET, TABLE, Row
-from multaqa.rounds.tests.web import IMMEDIATE
 from scenes import SCENES, browser_of, cast_with_the_ended
+
+from multaqa.rounds.tests.web import IMMEDIATE
 
 OUTSIDE = ("visitor", "partner", "stranger", "ended")
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from access_table import TABLE
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from access_table import TABLE
 from multaqa.members import actions as members
 from multaqa.members.urls import CLOSED
 from multaqa.rounds import actions as rounds
@@ -60,8 +60,8 @@ MACHINES = {
 }
 # Addresses that answer something else to a visitor; each stands in a test below.
 SPECIAL = {
-    "start", "set_preferences", "accept_invitation", "mfa_authenticate", "mfa_login_webauthn", "socialaccount_login_error",
-    "openid_connect_login", "openid_connect_callback", "api:root", "api:api-root",
+    "start", "set_preferences", "accept_invitation", "mfa_authenticate", "mfa_login_webauthn",
+    "socialaccount_login_error", "openid_connect_login", "openid_connect_callback", "api:root", "api:api-root",
 }  # fmt: skip
 # Names whose address is shadowed by a 404: what allauth offers and this platform does not.
 SHADOWED = {
