@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 SCALES = ("steps", "checklist", "mean", "ratio", "points")
 REDUCTIONS = ("mean", "best", "worst")
 ACROSS_CHANNELS = (*REDUCTIONS, "weighted")
+COUNT_RULES = ("zero", "skip")
 SIGNS = {"+": 1.0, "-": -1.0}
 UNIT, INSTITUTIONS = "unit", "institutions"
 

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from math import isfinite
 
-from multaqa.composite.asking import ACROSS_CHANNELS, INSTITUTIONS, REDUCTIONS, SCALES, UNIT, Items, Scale, terms
+from multaqa.composite.asking import (
+    ACROSS_CHANNELS,
+    COUNT_RULES,
+    INSTITUTIONS,
+    REDUCTIONS,
+    SCALES,
+    UNIT,
+    Items,
+    Scale,
+    terms,
+)
 from multaqa.composite.framework import Framework, Indicator
 from multaqa.composite.refusals import Where, check_absences, choice, refuse
 
@@ -73,7 +83,7 @@ def _check_counts(framework: Framework) -> None:
         if count.code in taken:
             refuse("the code stands twice", ("counts", count.code, "code"), "An indicator or node has this code")
         _check_asked_of(framework, count.asked_of, ("counts", count.code, "asked_of"))
-        check_absences(count.absences, ("counts", count.code, "absences"), rules=("zero", "skip"))
+        check_absences(count.absences, ("counts", count.code, "absences"), rules=COUNT_RULES)
 
 
 def _check_items(framework: Framework, indicator: Indicator, items: Items) -> None:

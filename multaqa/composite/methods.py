@@ -82,6 +82,7 @@ NEEDED = {
     ("normalise", "distance_to_reference"): "reference",
 }
 TRANSFORMING = ("log", "box_cox", "automatic")
+KINDS = {"number": "a number", "integer": "a whole number", "flag": "true or false", "text": "text"}
 MEANS = ("arithmetic", "geometric", "harmonic", "power")
 
 
@@ -160,7 +161,7 @@ def _fault(kind: str, method: str, name: str, value: Any) -> tuple[str, str]:
         remedy = f"{method} takes {', '.join(options)}" if options else f"{method} takes no option"
         return f"unknown option “{name}” of {method}", remedy
     if not _is_of_kind(value, options[name]):
-        wanted = " or ".join(options[name]) if isinstance(options[name], tuple) else f"a {options[name]}"
+        wanted = " or ".join(options[name]) if isinstance(options[name], tuple) else KINDS[options[name]]
         return f"option {name} of {method} is {value!r}", f"It must be {wanted}"
     if (kind, name) in LIMITS and not LIMITS[kind, name][0](value):
         return f"option {name} of {method} is {value!r}", f"It must be {LIMITS[kind, name][1]}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from multaqa.composite.asking import ACROSS_CHANNELS, REDUCTIONS, SCALES
+from multaqa.composite.asking import ACROSS_CHANNELS, COUNT_RULES, REDUCTIONS, SCALES
 from multaqa.composite.framework import ABSENCES, DIRECTIONS, ORIGINS, RULES, SCOPES, TIES
 from multaqa.composite.methods import METHODS, NEEDED
 
@@ -109,15 +109,16 @@ LABELS = Shape(
     "a list of tables of names by language",
     {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}},
 )
-RULES_OF = Shape(
-    _is_names,
-    "a table of rules by absence",
-    {
+
+
+def _rules_of(rules: tuple[str, ...]) -> Shape:
+    schema = {
         "type": "object",
-        "properties": {absence: {"enum": list(RULES)} for absence in ABSENCES},
+        "properties": {absence: {"enum": list(rules)} for absence in ABSENCES},
         "additionalProperties": False,
-    },
-)
+    }
+    return Shape(_is_names, "a table of rules by absence", schema)
+
 
 SHAPES: dict[str, dict[str, Shape]] = {
     FILE: {
@@ -186,7 +187,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "imported": FLAG,
         "denominator": TEXT,
         **{kind: _step(kind) for kind in ("impute", "treat", "normalise")},
-        "absences": RULES_OF,
+        "absences": _rules_of(RULES),
         "items": TABLE,
     },
     "indicators.items": {
@@ -220,7 +221,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
     "counts": {
         "code": TEXT.needed(),
         "asked_of": TEXT,
-        "absences": RULES_OF,
+        "absences": _rules_of(COUNT_RULES),
         "names": NAMES,
     },
 }
