@@ -1,5 +1,8 @@
 # The only commands to know. `make` alone lists them.
-PYTHON ?= python3
+# The first Python on the path that is new enough; choose another one by make run PYTHON=...
+IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$one -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$one && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -15,14 +18,15 @@ help:
 	@echo "make wheel  build dist/multaqa-*.whl"
 
 .venv/run: requirements/run.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Multaqa needs Python 3.11 or later: make run PYTHON=python3.11")'
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(IS_NEW_ENOUGH)' 2>/dev/null \
+		|| { echo "Multaqa needs Python 3.11 or later: make run PYTHON=python3.11" >&2; exit 1; }
 	@echo "Making the environment in .venv ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(PIP) -r requirements/run.txt
 	@touch $@
 
 .venv/dev: requirements/dev.txt .venv/run
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Adding what development needs ..."
 	@$(PIP) -r requirements/dev.txt
 	@touch $@
 
@@ -30,7 +34,7 @@ run: .venv/run
 	@exec $(BIN)/python -m multaqa serve --demo
 
 demo: .venv/run
-	@MULTAQA_DEMO=1 $(BIN)/python -m multaqa demo
+	@$(BIN)/python -m multaqa demo
 
 test: .venv/dev
 	@exec $(BIN)/python tests/run_all.py

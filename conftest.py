@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+pytest_plugins = ["tests.offline"]
+
 
 @pytest.fixture(autouse=True)
 def arabic() -> Iterator[None]:

@@ -13,12 +13,13 @@ COMMANDS = {
     "demo": "make one demonstration person per role, with known passwords",
     "invite": "invite the first persons of the secretariat",
     "verify-journal": "prove that no line of the journal was changed, removed or moved",
+    "verify-files": "prove that every kept file is there and is what was kept",
     "index": "check, compute and explain a composite index from files",
     "vendor": "fetch and check the vendored scripts, fonts and map (developers)",
     "openapi": "write the description of the API (developers)",
 }
 # These work on tables that must be there already; what they say of missing ones is one line.
-NEED_TABLES = ("load-facts", "invite", "verify-journal")
+NEED_TABLES = ("load-facts", "invite", "verify-journal", "verify-files")
 USAGE_ERROR = 2
 
 

@@ -1,4 +1,7 @@
-"""What the tests need of the machine: a browser, gettext, PostgreSQL. Found, or installed where that is allowed."""
+"""What the tests need of the machine: a browser, gettext, PostgreSQL. Found, or installed where that is allowed.
+
+`python tests/needs.py` finds or installs them and says what is there.
+"""
 
 import os
 import shutil
@@ -11,21 +14,31 @@ from pathlib import Path
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_is_list_fresh = False
 
 
 def run(*words: str, **options: object) -> bool:
-    """Run a command quietly and tell whether it succeeded."""
-    return subprocess.run(words, capture_output=True, check=False, **options).returncode == 0  # type: ignore[call-overload]
+    """Run a command quietly and tell whether it succeeded; what it said last is shown when it did not."""
+    done = subprocess.run(  # type: ignore[call-overload]
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options
+    )
+    if done.returncode:
+        print(f"    {' '.join(words[:4])} ... failed with code {done.returncode}:")
+        print("".join(f"    {line}\n" for line in done.stdout.splitlines()[-8:]), end="", flush=True)
+    return done.returncode == 0
 
 
 def install(package: str) -> bool:
-    """Install a Debian package, where we are root on Debian."""
+    """Install a Debian package, where we are root on Debian; the list of packages is fetched first, once."""
+    global _is_list_fresh  # noqa: PLW0603 (asked once a run)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
+        print(f"{package} is not there, and only root on Debian could install it", flush=True)
         return False
     print(f"installing {package} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    words = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
-    return run(*words, env=environment) or (run("apt-get", "update", "-qq") and run(*words, env=environment))
+    if not _is_list_fresh:
+        _is_list_fresh = run("apt-get", "update", "-qq", env=environment)
+    return run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package, env=environment)
 
 
 def browser() -> str:
@@ -67,17 +80,21 @@ def _cluster(folder: Path, place: Path) -> Iterator[str]:
     if os.geteuid() == 0:  # the server refuses to run as root
         as_user = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
         shutil.chown(place, "nobody", "nogroup")
-    data = place / "data"
+    data, log = place / "data", place / "log"
     options = f"-k {place} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     made = run(*as_user, str(folder / "initdb"), "-D", str(data), "-U", "multaqa", "-A", "trust", "-E", "UTF8",
                "--locale=C.UTF-8", cwd=place)  # fmt: skip
-    log = str(place / "log")
-    started = made and run(*as_user, str(folder / "pg_ctl"), "-D", str(data), "-l", log, "-w", "-o", options, "start",
-                           cwd=place)  # fmt: skip
+    # The server inherits what its starter writes to, so that only a file lets the starter be waited for.
+    command = [*as_user, str(folder / "pg_ctl"), "-D", str(data), "-l", str(log), "-w", "-o", options, "start"]
+    with (place / "start").open("wb") as said:
+        started = made and subprocess.run(command, cwd=place, stdout=said, stderr=said, check=False).returncode == 0
+    if made and not started:
+        print("PostgreSQL did not start:\n" + (place / "start").read_text() + (log.read_text() if log.exists() else ""))
     try:
-        yield f"postgres://multaqa@%2F{str(place).lstrip('/').replace('/', '%2F')}/postgres" if started else ""
+        yield f"postgres://multaqa@/postgres?host={place}" if started else ""
     finally:
-        run(*as_user, str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop", cwd=place)
+        if started:
+            run(*as_user, str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop", cwd=place)
 
 
 def _packaged_server() -> Iterator[str]:
@@ -93,3 +110,10 @@ def _packaged_server() -> Iterator[str]:
             yield server.get_uri().replace("postgresql://", "postgres://")
         finally:
             server.cleanup()
+
+
+if __name__ == "__main__":
+    print(f"browser     {browser() or 'none'}")
+    print(f"gettext     {'there' if has_gettext() else 'none'}")
+    with postgresql() as address:
+        print(f"PostgreSQL  {'starts' if address else 'none'}")

@@ -2,9 +2,14 @@
 
 import hashlib
 import io
+import math
+import os
+import re
+import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -29,6 +34,7 @@ MEDIA_TYPES = {
 }
 SIGNATURES = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))
 OFFICE_PARTS = (("xl/workbook.xml", "xlsx"), ("word/document.xml", "docx"))
+MACRO_PARTS = re.compile(r"(^|/)(vbaProject[^/]*\.bin|macrosheets/|activeX/)", re.IGNORECASE)
 
 
 class FileRefused(RuleBroken):
@@ -50,11 +56,21 @@ def kind_of(content: bytes) -> str:
 
 
 def _office_kind(content: bytes) -> str:
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return ""
+    names = _names_in(content)
     return next((kind for part, kind in OFFICE_PARTS if part in names), "")
+
+
+def has_macro(content: bytes) -> bool:
+    """Tell whether an office file carries programs, whatever its name says."""
+    return content.startswith(b"PK\x03\x04") and any(MACRO_PARTS.search(name) for name in _names_in(content))
+
+
+def _names_in(content: bytes) -> set[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return set()
 
 
 def read_upload(upload: Any, *, limit_mb: int = 25) -> bytes:
@@ -64,7 +80,7 @@ def read_upload(upload: Any, *, limit_mb: int = 25) -> bytes:
     if upload.size > limit_mb * MEGABYTE:
         raise FileRefused(
             _("The file is %(size)s MB; the limit is %(limit)s MB. Make it smaller or attach a link instead.")
-            % {"size": round(upload.size / MEGABYTE), "limit": limit_mb}
+            % {"size": math.ceil(upload.size / MEGABYTE), "limit": limit_mb}
         )
     content: bytes = upload.read()
     return content
@@ -76,11 +92,16 @@ def plain_name(name: str) -> str:
 
 
 def keep(content: bytes, *, name: str, kinds: Collection[str], by: Any) -> StoredFile:
-    """Keep the bytes under their checksum and return the row. Raises FileRefused for a kind not in `kinds`.
+    """Keep the bytes under their checksum and return the row. Raises FileRefused for a macro and a kind not in `kinds`.
 
     The same bytes are stored once, whoever sends them; each sending has its own row.
     """
     kind = kind_of(content)
+    if has_macro(content):
+        raise FileRefused(
+            _("“%(name)s” was refused because it holds a macro. Save it without macros and upload it again.")
+            % {"name": name}
+        )
     if kind not in kinds and not (kind == "txt" and "csv" in kinds):
         raise FileRefused(
             _("The file “%(name)s” is not of a kind that is taken here. Kinds taken: %(kinds)s.")
@@ -89,22 +110,50 @@ def keep(content: bytes, *, name: str, kinds: Collection[str], by: Any) -> Store
     if kind == "txt" and "csv" in kinds:
         kind = "csv"
     checksum = hashlib.sha256(content).hexdigest()
-    path = settings.FILES / checksum[:2] / checksum
+    path = _path_of(checksum)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".part")
-        draft.write_bytes(content)
-        draft.replace(path)  # whole or not at all
+        _write_whole(path, content)
     return StoredFile.objects.create(
         name=plain_name(name), checksum=checksum, size=len(content), kind=kind, kept_at=timezone.now(),
         by_key=journal.author_of(by)[0],
     )  # fmt: skip
 
 
+def _path_of(checksum: str) -> Path:
+    return Path(settings.FILES) / checksum[:2] / checksum
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, also when two send the same bytes, or the power fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as draft:
+        draft.write(content)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(path)
+
+
 def open_file(file: StoredFile) -> IO[bytes]:
     """Open the kept bytes for reading."""
-    handle: IO[bytes] = (settings.FILES / file.checksum[:2] / file.checksum).open("rb")
+    handle: IO[bytes] = _path_of(file.checksum).open("rb")
     return handle
+
+
+def faults() -> Iterator[tuple[StoredFile, str]]:
+    """Read every kept file again and yield those that are "missing" or "changed"; the same bytes are read once."""
+    said: dict[str, str] = {}
+    for file in StoredFile.objects.order_by("pk").iterator(chunk_size=2000):
+        if file.checksum not in said:
+            said[file.checksum] = _fault_of(_path_of(file.checksum), file.checksum)
+        if said[file.checksum]:
+            yield file, said[file.checksum]
+
+
+def _fault_of(path: Path, checksum: str) -> str:
+    if not path.is_file():
+        return "missing"
+    with path.open("rb") as kept:
+        return "" if hashlib.file_digest(kept, "sha256").hexdigest() == checksum else "changed"
 
 
 def download(file: StoredFile) -> FileResponse:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ START = "0" * 64
 
 @dataclass(frozen=True)
 class Fault:
-    """One place where the chain does not hold. kind: changed, removed, added, reordered."""
+    """One place where the chain does not hold. kind: changed, removed, added, reordered; rewritten = not as kept."""
 
     number: int
     kind: str
@@ -30,7 +31,7 @@ def name_of(thing: models.Model | str) -> str:
 
 def author_of(by: Any) -> tuple[str, str]:
     """Return (key, name) of who acts; the platform itself (`None`) has neither."""
-    return (f"person:{by.pk}", str(by)) if by is not None else ("", "")
+    return (f"person:{by.pk}", str(by)[:200]) if by is not None else ("", "")
 
 
 def record(verb: str, thing: models.Model | str, *, by: Any, differences: dict[str, Any] | None = None) -> JournalLine:
@@ -45,13 +46,29 @@ def record(verb: str, thing: models.Model | str, *, by: Any, differences: dict[s
     by_key, by_name = author_of(by)
     line = JournalLine(
         number=head.number + 1, at=timezone.now(), by_key=by_key, by_name=by_name, verb=verb, thing=name_of(thing),
-        differences=json.loads(json.dumps(differences or {}, cls=DjangoJSONEncoder, ensure_ascii=False)),
+        differences=_as_kept(json.loads(json.dumps(differences or {}, cls=DjangoJSONEncoder))),
         previous_hash=head.hash,
     )  # fmt: skip
     line.hash = hash_of(line)
     line.save(force_insert=True)
     JournalHead.objects.filter(pk=1).update(number=line.number, hash=line.hash)
     return line
+
+
+def _as_kept(value: Any) -> Any:
+    """Return the value in the one form that both databases give back unchanged, so that its hash can be made again.
+
+    PostgreSQL has no negative zero, writes 1e22 without its exponent, refuses NaN, and in a text NUL and half a pair.
+    """
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) >= 1e15 else value + 0.0
+    if isinstance(value, dict):
+        return {_as_kept(key): _as_kept(part) for key, part in value.items()}
+    return [_as_kept(part) for part in value] if isinstance(value, list) else value
 
 
 def hash_of(line: JournalLine) -> str:
@@ -64,8 +81,19 @@ def hash_of(line: JournalLine) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def faults() -> Iterator[Fault]:
-    """Walk the whole chain and yield every line that was changed, removed, added or moved; nothing = it holds."""
+def head() -> tuple[int, str]:
+    """Return number and hash of the last line; kept elsewhere, they show later whether lines were written anew."""
+    found = JournalHead.objects.filter(pk=1).first()
+    return (found.number, found.hash) if found else (0, START)
+
+
+def faults(*, kept: tuple[int, str] | None = None) -> Iterator[Fault]:
+    """Walk the whole chain and yield every line that was changed, removed, added or moved; nothing = it holds.
+
+    kept: a head noted elsewhere earlier. A chain that somebody reckoned anew from its beginning differs from it.
+    """
+    if kept and not JournalLine.objects.filter(number=kept[0], hash=kept[1]).exists() and kept != (0, START):
+        yield Fault(kept[0], "rewritten")
     number, previous = 0, START
     for line in JournalLine.objects.order_by("number").iterator(chunk_size=2000):
         for gone in range(number + 1, line.number):
@@ -76,11 +104,10 @@ def faults() -> Iterator[Fault]:
         elif line.number == number + 1 and line.previous_hash != previous:
             yield Fault(line.number, "reordered")
         number, previous = line.number, line.hash
-    head = JournalHead.objects.filter(pk=1).first()
-    expected = head.number if head else 0
+    expected, last = head()
     for gone in range(number + 1, expected + 1):
         yield Fault(gone, "removed")
     for extra in range(expected + 1, number + 1):
         yield Fault(extra, "added")
-    if head and number == expected and number and previous != head.hash:
+    if number == expected and number and previous != last:
         yield Fault(number, "changed")

@@ -24,7 +24,7 @@ def change_status(thing: Any, to: str, *, by: Any, reason: str = "", verb: str =
     The class has `MOVES: Moves`, from each status to those that may follow. Raises MoveRefused otherwise.
     The row is locked and read again first: two people at once make one step, not two.
     """
-    model: type[models.Model] = type(thing)
+    model: Any = type(thing)
     current = model._default_manager.select_for_update().get(pk=thing.pk)
     if to not in thing.MOVES.get(current.status, ()):
         raise MoveRefused(

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.databases import own_database
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 SCREENS = os.environ.get("MULTAQA_TEST_SCREENS", "")
 
@@ -32,21 +34,6 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _own_database(name: str) -> str:
-    """On PostgreSQL, make a fresh database beside the one named by DATABASE_URL and return its address."""
-    address = os.environ.get("DATABASE_URL", "")
-    if not address:
-        return ""
-    import environ
-    import psycopg
-
-    parts = environ.Env.db_url_config(address)
-    keys = {"dbname": parts["NAME"], "user": parts["USER"], "host": parts["HOST"]}
-    with psycopg.connect(**keys, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return address.rsplit("/", 1)[0] + f"/{name}"
 
 
 @dataclass
@@ -78,7 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     port, data = _free_port(), tmp_path_factory.mktemp("data")
     environment = {**os.environ, "MULTAQA_DATA": str(data), "PORT": str(port)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment["DATABASE_URL"] = _own_database(f"journeys_{port}") or f"sqlite:///{data}/multaqa.sqlite3"
+    environment["DATABASE_URL"] = own_database(f"journeys_{port}", data)
     with (data / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "multaqa", "serve", "--demo"], env=environment, stdout=log,
                                    stderr=subprocess.STDOUT)  # fmt: skip
@@ -107,7 +94,13 @@ def browser() -> Iterator[Browser]:
     options: dict[str, Any] = {} if path == "playwright" else {"executable_path": path}
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+            ],
             **options,
         )
         yield started

@@ -5,15 +5,18 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from multaqa.core import files
+from multaqa.core.models import StoredFile
 
 
-def office(part: str) -> bytes:
-    """A zip with the one part that tells Word from Excel."""
+def office(*parts: str) -> bytes:
+    """A zip with the part that tells Word from Excel, and others."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(part, "<x/>")
+        for part in parts:
+            archive.writestr(part, "<x/>")
     return buffer.getvalue()
 
 
@@ -55,6 +58,38 @@ def test_wrong_kind_is_refused_whatever_its_name(cast, settings):
     with pytest.raises(files.FileRefused):
         files.keep(b"<html>", name="report.pdf", kinds={"pdf"}, by=cast.focal_point)
     assert not list(settings.FILES.rglob("*"))
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "word/VBAProject.bin", "xl/macrosheets/sheet1.xml"])
+def test_macro_is_refused_whatever_its_name(cast, part):
+    content = office("xl/workbook.xml", part)
+    assert files.kind_of(content) == "xlsx"
+    with pytest.raises(files.FileRefused, match=r"أدلة\.xlsx"):
+        files.keep(content, name="أدلة.xlsx", kinds={"xlsx"}, by=cast.focal_point)
+
+
+def test_size_in_a_refusal_is_never_the_limit_itself():
+    upload = SimpleUploadedFile("a.pdf", b"x")
+    upload.size = 25 * files.MEGABYTE + 1
+    with pytest.raises(files.FileRefused, match="26"):
+        files.read_upload(upload)
+
+
+def test_missing_and_changed_files_are_named(cast, settings, capsys):
+    for number, words in enumerate(("kept", "changed", "missing")):
+        files.keep(f"%PDF-{words}".encode(), name=f"{number}.pdf", kinds={"pdf"}, by=cast.focal_point)
+    files.keep(b"%PDF-changed", name="again.pdf", kinds={"pdf"}, by=cast.stranger)
+    assert list(files.faults()) == []
+    call_command("verify_files")
+    assert "4 files are what was kept" in capsys.readouterr().out
+    paths = {file.name: settings.FILES / file.checksum[:2] / file.checksum for file in StoredFile.objects.all()}
+    paths["1.pdf"].write_bytes(b"%PDF-other")
+    paths["2.pdf"].unlink()
+    assert {(file.name, kind) for file, kind in files.faults()} == {
+        ("1.pdf", "changed"), ("again.pdf", "changed"), ("2.pdf", "missing"),
+    }  # fmt: skip
+    with pytest.raises(CommandError, match=r"file \d+ \(2.pdf\) is missing"):
+        call_command("verify_files")
 
 
 def test_empty_and_large_uploads_are_refused_before_reading():

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_lazy
 
 from multaqa.core import journal
 from multaqa.core.models import JournalHead, JournalLine
+from multaqa.members.models import Person
 
 
 @pytest.fixture
@@ -57,8 +61,13 @@ def test_platform_itself_acts_without_a_name(cast):
     assert (line.by_key, line.by_name) == ("", "")
 
 
-@pytest.mark.parametrize("deed", ["UPDATE multaqa_journalline SET verb = 'x'", "DELETE FROM multaqa_journalline"])
+DEEDS = ["UPDATE multaqa_journalline SET verb = 'x'", "DELETE FROM multaqa_journalline", "TRUNCATE multaqa_journalline"]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
 def test_database_refuses_change(lines, deed):
+    if connection.vendor == "sqlite" and deed.startswith("TRUNCATE"):
+        deed = "DELETE FROM multaqa_journalline"  # there it is the one way to empty a table
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(deed)
     assert found() == []
@@ -112,6 +121,41 @@ def test_added_line_is_named(lines):
     assert found() == [(6, "added")]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [0.1, -0.0, 1e22, 1e-7, 12345678901234567890, float("nan"), float("inf"), Decimal("1.10"), date(2026, 3, 1), True,
+     None, "ق\x00\ud83d", {"ب": [1.0, {"أ": -0.0}], "أ": gettext_lazy("Arabic")}, ["\u2067\\u0000"]],
+)  # fmt: skip
+def test_differences_of_every_kind_keep_their_hash(cast, value):
+    with transaction.atomic():
+        journal.record("deed", cast.oman, by=None, differences={"value": value})
+    assert found() == []
+
+
+def test_long_name_of_who_acts_is_cut(cast):
+    with transaction.atomic():
+        line = journal.record("deed", cast.oman, by=Person(pk=1, name="س" * 300))
+    line.refresh_from_db()
+    assert len(line.by_name) == 200
+    assert found() == []
+
+
+def test_chain_reckoned_anew_differs_from_a_head_kept_elsewhere(lines):
+    kept = journal.head()
+    assert kept == (5, lines[4].hash)
+    assert list(journal.faults(kept=kept)) == []
+    with tampering():
+        previous = lines[0].hash
+        for line in lines[1:]:
+            line.by_name, line.previous_hash = "someone else", previous
+            previous = line.hash = journal.hash_of(line)
+            line.save()
+        JournalHead.objects.update(hash=previous)
+    assert found() == []
+    assert list(journal.faults(kept=kept)) == [journal.Fault(5, "rewritten")]
+    assert list(journal.faults(kept=(0, journal.START))) == []
+
+
 def test_record_outside_a_transaction_is_refused(cast, monkeypatch):
     monkeypatch.setattr(journal, "connection", SimpleNamespace(in_atomic_block=False))
     with pytest.raises(RuntimeError, match="inside the transaction"):
@@ -136,3 +180,13 @@ def test_command_verifies(lines, capsys):
         JournalLine.objects.filter(number=2).delete()
     with pytest.raises(CommandError, match="line 2 was removed"):
         call_command("verify_journal")
+
+
+def test_command_compares_with_a_head_kept_elsewhere(lines, capsys):
+    number, last = journal.head()
+    call_command("verify_journal", "--kept", f"{number}:{last}")
+    assert capsys.readouterr().out.strip().endswith(f"{number}:{last}")
+    with pytest.raises(CommandError, match="line 5 was rewritten"):
+        call_command("verify_journal", "--kept", f"5:{'a' * 64}")
+    with pytest.raises(CommandError, match="NUMBER:HASH"):
+        call_command("verify_journal", "--kept", "5")
