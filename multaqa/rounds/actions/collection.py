@@ -26,6 +26,10 @@ class AlreadySubmitted(RuleBroken):
     """The submission was submitted before; once is enough."""
 
 
+class RoundExists(RuleBroken):
+    """A round with this framework, year and title was prepared before, perhaps by a second click."""
+
+
 class UploadStale(RuleBroken):
     """Answers changed after the page of differences was shown."""
 
@@ -43,10 +47,15 @@ def begin_round(
 ) -> Round:
     """Prepare a round for the chosen states; its framework version is frozen from now on.
 
-    title: words by language; the first of ar, en, fr that is given is the original.
+    title: words by language; the first of ar, en, fr that is given is the original. Raises RoundExists for a second one.
     """
+    Framework.objects.select_for_update().get(pk=framework.pk)
     Framework.objects.filter(pk=framework.pk).update(is_frozen=True)
     original = next(language for language in ("ar", "en", "fr") if title.get(language))
+    if Round.objects.filter(framework=framework, year=year, **{f"title_{original}": title[original]}).exists():
+        raise RoundExists(
+            _("A round with this framework, year and title was prepared before. It was not prepared twice.")
+        )
     round = Round.objects.create(
         framework=framework,
         year=year,

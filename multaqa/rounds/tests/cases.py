@@ -12,13 +12,13 @@ from multaqa.rounds.models import Answer, Round, Submission
 VALUES = {"OSI": "0.75905", "TII": "0.64992", "HCI": "0.64579"}
 
 
-def open_round(cast: Any, *, days: int = 10) -> Round:
+def open_round(cast: Any, *, days: int = 10, year: int = 2026) -> Round:
     """Open a round for Oman and Kuwait."""
     [framework] = actions.load_frameworks()
     round = actions.begin_round(
         framework,
-        year=2026,
-        title={"ar": "جولة 2026", "en": "Round of 2026", "fr": "Campagne 2026"},
+        year=year,
+        title={"ar": f"جولة {year}", "en": f"Round of {year}", "fr": f"Campagne {year}"},
         answers_due_at=timezone.now() + timedelta(days=days),
         states=[cast.oman, cast.kuwait],
         by=cast.secretariat,

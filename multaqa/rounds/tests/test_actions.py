@@ -11,7 +11,7 @@ from multaqa.core.models import JournalLine
 from multaqa.core.statuses import MoveRefused, changes_of
 from multaqa.members.models import Notice
 from multaqa.rounds import actions, checks
-from multaqa.rounds.actions.collection import AlreadySubmitted
+from multaqa.rounds.actions.collection import AlreadySubmitted, RoundExists
 from multaqa.rounds.actions.review import NotAllAccepted, RemarkMissing
 from multaqa.rounds.models import Answer, Framework, Publication, Result, Round, Submission
 from multaqa.rounds.tests.cases import fill, finish, open_round, publish, say, submission_of
@@ -56,6 +56,14 @@ def test_round_opens_with_a_submission_and_notices_for_each_state(cast: Any) -> 
     assert round.submissions.count() == 2
     told = Notice.objects.filter(kind="round_opened").values_list("person__name", flat=True)
     assert sorted(told) == ["dawud", "fatima", "ghada"]
+
+
+def test_round_is_prepared_once(cast: Any) -> None:
+    open_round(cast)
+    with pytest.raises(RoundExists):
+        open_round(cast)
+    open_round(cast, year=2027)
+    assert Round.objects.count() == 2
 
 
 def test_round_does_not_open_after_its_deadline(cast: Any) -> None:

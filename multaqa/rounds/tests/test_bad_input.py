@@ -157,8 +157,7 @@ def test_workbook_of_another_state_is_not_read(cast: Any, client: Client, submis
 
 
 def test_workbook_of_another_round_is_not_read(cast: Any, client: Client, submission: Submission) -> None:
-    earlier = open_round(cast)
-    Round.objects.filter(pk=earlier.pk).update(year=2025)
+    earlier = open_round(cast, year=2025)
     book = downloaded(client, submission_of(earlier, cast.oman))
     put(book, "OSI", value=0.9)
     page = refused(client, send(client, submission, saved(book)))

@@ -158,7 +158,12 @@ Every sentence stands in data attributes of #sentences, so that the server alone
     if (settles) settles[0].split(" ").forEach((id) => forget({ id }, settles[1]));
     if (!answer || !response || response.status >= 400) return;
     const draft = draftsOf(form)[answer.id], now = document.getElementById(answer.id);
-    if (draft && now && draft[0] !== sent) { if (typeof sent === "boolean") now.checked = draft[0]; else now.value = draft[0]; keep(now); return; }
+    if (draft && now && draft[0] !== sent) {
+      if (typeof sent === "boolean") now.checked = draft[0]; else now.value = draft[0];
+      keep(now);
+      if (document.activeElement !== now) now.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
     if (now?.getAttribute("aria-invalid") !== "true") forget(answer, form);
   };
   document.addEventListener("htmx:response:error", (event) => {
