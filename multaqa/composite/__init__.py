@@ -28,7 +28,7 @@ from multaqa.composite.panels import Break, Panel, PanelResult, build_panel
 from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
 from multaqa.composite.reweighing import Reweighing
-from multaqa.composite.tables import Table, open_table, read_table
+from multaqa.composite.tables import Table, open_panel, open_table, read_panel, read_table
 from multaqa.composite.what_if import Move, WhatIf, another_answer, what_if
 
 __all__ = [
@@ -71,8 +71,10 @@ __all__ = [
     "build_panel",
     "diagnose",
     "framework_schema",
+    "open_panel",
     "open_table",
     "read_framework",
+    "read_panel",
     "read_table",
     "reduce_items",
     "split_changes",

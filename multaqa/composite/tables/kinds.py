@@ -21,6 +21,12 @@ from multaqa.composite.tables.rows import Cell, Rows, text_of
 MOST_PLACES = 100_000_000
 
 
+def no_row(rows: Rows, chosen: Chosen) -> EngineError:
+    """Return the error of a table of which nothing is left."""
+    words = "no row is left of those chosen" if chosen.kept or chosen.left_out else "the table has a header and no row"
+    return rows.fault(EngineError(words, remedy="Give at least one row"), 1)
+
+
 class Reader(ABC):
     """What both kinds of tables share: choosing rows, units in the order in which they come, names, cells."""
 
@@ -37,13 +43,19 @@ class Reader(ABC):
         """Read every row that is chosen; `empty` is the absence of a cell that says nothing."""
         for line, cells in self.rows.body:
             if self.chosen.keeps(cells):
-                self.count += 1
-                self.is_absent = self.chosen.is_not_surveyed(cells)
-                self._row(line, cells)
+                self.take(line, cells)
+        return self.finish(empty)
+
+    def take(self, line: int, cells: list[Cell]) -> None:
+        """Keep one row."""
+        self.count += 1
+        self.is_absent = self.chosen.is_not_surveyed(cells)
+        self._row(line, cells)
+
+    def finish(self, empty: int) -> tuple[Data, Answers | None]:
+        """Return what was kept."""
         if not self.count:
-            chosen = self.chosen.kept or self.chosen.left_out
-            message = "no row is left of those chosen" if chosen else "the table has a header and no row"
-            raise self.rows.fault(EngineError(message, remedy="Give at least one row"), 1)
+            raise no_row(self.rows, self.chosen)
         return self._data(empty), self._answers(empty)
 
     def _answers(self, empty: int) -> Answers | None:

@@ -10,6 +10,8 @@ import xlsxwriter
 from multaqa import composite
 from multaqa.composite import Absence, open_table, read_table
 from multaqa.composite.tests.cases import (
+    RECORD,
+    TABLES,
     read,
     refusal,
     workbook,
@@ -145,3 +147,44 @@ def test_faulty_answers_are_refused(line, told):
 def test_answers_without_a_framework_are_refused():
     told = refusal("unit,indicator,service,value\nJOR,A,s1,1\n")
     assert told == "table, line 1: a table of answers is reduced by its framework. Give the framework too."
+
+
+def test_several_years_are_read_as_one_panel():
+    text = (
+        "year,iso3,name,OSI,note\n2022,JOR,Jordan,2,x\n٢٠٢٠,JOR,Jordan,1,y\n2020,OMN,Oman,..,z\n2024,KWT,Kuwait,9,z\n"
+    )
+    years = composite.open_panel(text.encode(), without={"iso3": "KWT"})
+    assert years.panel.years == (2020, 2022)
+    assert years.panel.tables[2020].units == ("JOR", "OMN")
+    assert years.panel.tables[2020].absence_codes.tolist() == [[0], [Absence.NOT_AVAILABLE]]
+    assert years.panel.tables[2022].values.tolist() == [[2]]
+    assert years.names == {"en": {"JOR": "Jordan", "OMN": "Oman"}}
+    assert (years.left_out, years.rows, years.label) == (("note",), 3, "table")
+    long = "year,unit,indicator,value\n2020,JOR,OSI,1\n2022,JOR,OSI,2\n"
+    kept = composite.read_panel(long.encode(), breaks=(composite.Break(2022),))
+    assert kept.tables[2022].values.tolist() == [[2]]
+    assert kept.breaks[0].year == 2022
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("iso3,OSI\nJOR,1\n", "the table has no column of years. Add a column “year”."),
+        ("year,iso3,OSI\nlast,JOR,1\n", "table, line 2, column year: “last” is no year. Give a whole number"),
+        ("year,iso3,OSI\n,JOR,1\n", "table, line 2, column year: the year is empty"),
+        ("year,iso3,OSI\n", "the table has a header and no row"),
+        ("year,iso3,OSI\n2020,JOR,1\n2020,JOR,2\n", "unit JOR stands twice, first in line 2"),
+    ],
+)
+def test_faulty_panels_are_refused(text, told):
+    with pytest.raises(composite.EngineError, match=told.replace("(", "\\(")):
+        composite.read_panel(text.encode())
+
+
+def test_published_index_is_a_panel_of_its_editions():
+    frame = composite.read_framework((TABLES / "egdi.toml").read_text("utf-8"))
+    chosen = {"framework": frame, "without": {"year": "2008"}}
+    panel = composite.read_panel(RECORD / "egdi_observations.csv", **chosen)
+    result = composite.build_panel(frame, panel)
+    assert len(result.years) == 11
+    assert result.results[2024].score("SAU") == pytest.approx(0.96022, abs=5e-5)
