@@ -6,9 +6,9 @@ import re
 import pytest
 
 PAGES = [
-    "", "states/", "states/OMN/", "meetings/", "meetings/5/", "meetings/8/", "recommendations/", "recommendations/8/3/",
-    "indices/", "indices/gems/", "indices/gems/2023/", "indices/gems/2024/", "indices/egdi/", "indices/egdi/2024/",
-    "about/",     "account/login/", "no-such-page/",
+    "", "states/", "states/OMN/", "states/LBY/", "meetings/", "meetings/5/", "meetings/8/", "recommendations/",
+    "recommendations/8/3/", "indices/", "indices/gems/", "indices/gems/2023/", "indices/gems/2024/", "indices/egdi/", "indices/egdi/2024/",
+    "about/", "api/", "account/login/", "no-such-page/",
 ]  # fmt: skip
 
 
@@ -51,6 +51,19 @@ def test_visitor_reads_the_eighth_meeting(page, look):
     page.get_by_text("تفعيل المشاركة الإلكترونية").click()
     assert "8/3" in page.locator("main").inner_text()
     look(page, "recommendation")
+
+
+def test_visitor_opens_a_state_from_the_map_and_takes_its_figures(page):
+    page.goto("/ar/")
+    page.locator(".tm-JOR a").click()
+    page.wait_for_url("**/ar/states/JOR/")
+    assert page.get_by_role("heading", level=1).inner_text() == "المملكة الأردنية الهاشمية"
+    rows = page.locator("#index tbody tr").filter(has_text="%")
+    assert rows.filter(has_text="66%").count() == 1
+    assert rows.filter(has_text="64%").count() == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="تنزيل البيانات").click()
+    assert download.value.suggested_filename == "multaqa-JOR.csv"
 
 
 def test_language_switch_keeps_the_page(page):
