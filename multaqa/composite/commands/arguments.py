@@ -59,19 +59,25 @@ def _data(command: argparse.ArgumentParser) -> None:
     table.add_argument("--decimal", choices=DECIMALS, default="auto", help="the decimal sign of the table")
 
 
-def _output(command: argparse.ArgumentParser) -> None:
+def _folder(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     out = command.add_argument_group("what is written")
     out.add_argument("--out", metavar="DIR", help="write CSV and JSON files into this new folder")
     out.add_argument("--replace", action="store_true", help="put the new folder in the place of an older one")
+    return out
+
+
+def _output(command: argparse.ArgumentParser) -> None:
+    out = _folder(command)
     out.add_argument("--report", choices=REPORTS, help="write a report into the folder too")
     out.add_argument("--language", choices=LANGUAGES, default="ar", help="the report's language (ar unless told)")
     out.add_argument("--on", metavar="DATE", help="the date on the report, YYYY-MM-DD; today unless told")
 
 
-_KINDS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+_KINDS: dict[str, Callable[[argparse.ArgumentParser], object]] = {
     "framework": _framework,
     "data": _data,
     "output": _output,
+    "folder": _folder,
 }
 
 
@@ -81,3 +87,36 @@ def pair(words: str) -> tuple[str, str]:
     if not sign or not name:
         raise argparse.ArgumentTypeError(f"“{words}” is not NAME=VALUE")
     return name.strip(), text.strip()
+
+
+def of_choices(command: argparse.ArgumentParser) -> None:
+    """Add the words that say what is varied."""
+    varied = command.add_argument_group("what is varied")
+    varied.add_argument("--choices", metavar="FILE", help="a TOML file of choices; else those any index can be asked")
+    varied.add_argument("--seed", type=int, default=1, help="what is drawn follows from it alone")
+    varied.add_argument("--of", metavar="NODE", help="the node whose ranks are asked for; the index unless told")
+
+
+def of_uncertainty(command: argparse.ArgumentParser) -> None:
+    """Add the words of `uncertainty`."""
+    of_choices(command)
+    command.add_argument("--replications", type=int, default=1000, help="how many; 1000 unless told")
+    command.add_argument("--interval", type=_interval, default=(0.05, 0.95), metavar="LOW,HIGH", help="0.05,0.95")
+
+
+def of_sensitivity(command: argparse.ArgumentParser) -> None:
+    """Add the words of `sensitivity`."""
+    of_choices(command)
+    command.add_argument("--unit-rank", metavar="UNIT", action="append", default=[], help="what moves this unit's rank")
+    command.add_argument(
+        "--indices", choices=("auto", "exact", "sampled"), default="auto", help="how they are computed"
+    )
+    command.add_argument("--points", type=int, default=1024, help="of a sample, a power of 2")
+
+
+def _interval(words: str) -> tuple[float, float]:
+    try:
+        low, high = (float(part) for part in words.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{words}” is not two shares such as 0.05,0.95") from error
+    return low, high

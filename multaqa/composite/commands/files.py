@@ -1,14 +1,22 @@
 """The files of a computed index."""
 
+import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from multaqa.composite.commands.report import report_bytes
 from multaqa.composite.commands.writing import csv_bytes, json_text
+from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Absence
 from multaqa.composite.index import Result
 from multaqa.composite.record import plain
 from multaqa.composite.tables import Table
+
+if TYPE_CHECKING:
+    from multaqa.composite.sensitivity import Sensitivity
+    from multaqa.composite.uncertainty import Uncertainty
 
 Rows = Iterator[Sequence[object]]
 
@@ -25,6 +33,37 @@ def write_index(result: Result, table: Table, folder: Path) -> None:
         (folder / name).write_bytes(csv_bytes(rows(result, table)))
     (folder / "result.json").write_text(json_text(record_of(result, table)), "utf-8")
     (folder / "canonical.json").write_bytes(result.to_bytes())
+
+
+def write_report(
+    result: Result,
+    table: Table,
+    chosen: argparse.Namespace,
+    folder: Path,
+    *,
+    spread: "Uncertainty | None" = None,
+    moved: "Sensitivity | None" = None,
+) -> None:
+    """Write the report that a command asks for, if it asks for one."""
+    if not chosen.report:
+        return
+    content = report_bytes(
+        result,
+        table,
+        kind=chosen.report,
+        language=chosen.language,
+        made_on=_day(chosen.on),
+        spread=spread,
+        moved=moved,
+    )
+    (folder / f"report.{chosen.report}").write_bytes(content)
+
+
+def _day(text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+    except ValueError as error:
+        raise EngineError(f"“{text}” is no date", place="--on", remedy="Write it as 2026-11-24") from error
 
 
 def record_of(result: Result, table: Table) -> dict[str, Any]:

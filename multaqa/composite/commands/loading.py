@@ -9,7 +9,7 @@ from multaqa.composite.commands.progress import Bar
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework
 from multaqa.composite.reading import read_framework
-from multaqa.composite.tables import Table, open_table
+from multaqa.composite.tables import Table, Years, open_panel, open_table
 
 MOST_BYTES = 20_000_000
 
@@ -39,19 +39,35 @@ def load_framework(name: str) -> Framework:
 
 def load_table(chosen: argparse.Namespace, framework: Framework) -> Table:
     """Read the table of a command, with a bar on long work, and say which columns nothing uses."""
-    choices: dict[str, Any] = {
+    with Bar("reading") as bar:
+        table = open_table(chosen.data, progress=bar, year=chosen.year, **_choices(chosen, framework))
+    _say(chosen, table.left_out)
+    return table
+
+
+def load_years(chosen: argparse.Namespace, framework: Framework) -> Years:
+    """Read the table of a command with all its years, as `load_table` does."""
+    if chosen.year is not None:
+        raise EngineError("a panel has all years", place="--year", remedy="Leave it out, or choose rows with --only")
+    with Bar("reading") as bar:
+        years = open_panel(chosen.data, progress=bar, **_choices(chosen, framework))
+    _say(chosen, years.left_out)
+    return years
+
+
+def _choices(chosen: argparse.Namespace, framework: Framework) -> dict[str, Any]:
+    return {
         "framework": framework,
         "sheet": chosen.sheet,
         "unit": chosen.unit,
-        "year": chosen.year,
         "only": dict(chosen.only),
         "without": dict(chosen.without),
         "not_surveyed": dict(chosen.not_surveyed),
         "empty": chosen.empty,
         "decimal": chosen.decimal,
     }
-    with Bar("reading") as bar:
-        table = open_table(chosen.data, progress=bar, **choices)
-    if table.left_out and not chosen.json:
-        print(f"Columns that nothing uses: {', '.join(table.left_out)}.", file=sys.stderr)
-    return table
+
+
+def _say(chosen: argparse.Namespace, left_out: tuple[str, ...]) -> None:
+    if left_out and not chosen.json:
+        print(f"Columns that nothing uses: {', '.join(left_out)}.", file=sys.stderr)

@@ -2,14 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from multaqa.composite.commands.arguments import Verb, pair
-from multaqa.composite.commands.files import record_of, write_index
+from multaqa.composite.commands.arguments import Verb, of_sensitivity, of_uncertainty, pair
+from multaqa.composite.commands.files import record_of, write_index, write_report
 from multaqa.composite.commands.loading import load_framework, load_table
-from multaqa.composite.commands.report import report_bytes
 from multaqa.composite.commands.texts import (
     diagnosis_text,
     framework_text,
@@ -28,6 +26,17 @@ from multaqa.composite.record import method_record, plain
 from multaqa.composite.tables import Table
 from multaqa.composite.weights import effective_weights
 from multaqa.composite.what_if import what_if
+
+
+def _later(name: str) -> Callable[[argparse.Namespace], None]:
+    """Return a verb of the analyses, which are loaded when one is asked for: they need more than numpy."""
+
+    def run(chosen: argparse.Namespace) -> None:
+        from multaqa.composite.commands import analysis
+
+        getattr(analysis, name)(chosen)
+
+    return run
 
 
 def _index(chosen: argparse.Namespace) -> tuple[Result, Table]:
@@ -55,10 +64,7 @@ def _compute(chosen: argparse.Namespace) -> None:
         with new_folder(chosen.out, replace=chosen.replace) as folder:
             result, table = _index(chosen)
             write_index(result, table, folder)
-            if chosen.report:
-                made_on = _day(chosen.on)
-                report = report_bytes(result, table, kind=chosen.report, language=chosen.language, made_on=made_on)
-                (folder / f"report.{chosen.report}").write_bytes(report)
+            write_report(result, table, chosen, folder)
     else:
         result, table = _index(chosen)
     if chosen.json:
@@ -67,13 +73,6 @@ def _compute(chosen: argparse.Namespace) -> None:
         print(index_text(result, table.names))
     if chosen.out:
         print(f"Written into {chosen.out}.", file=sys.stderr)
-
-
-def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).date()
-    except ValueError as error:
-        raise EngineError(f"“{text}” is no date", place="--on", remedy="Write it as 2026-11-24") from error
 
 
 def _explain(chosen: argparse.Namespace) -> None:
@@ -187,5 +186,14 @@ VERBS = {
     "explain": Verb("why a unit has its score, down to its values", ("framework", "data"), _explain, _of),
     "strengths": Verb("where a unit stands above and below its peers", ("framework", "data"), _strengths, _of_peers),
     "diagnose": Verb("statistics, correlations and coherence", ("framework", "data"), _diagnose, _of_diagnosis),
+    "uncertainty": Verb(
+        "how ranks spread over what could have been decided otherwise", ("framework", "data", "output"),
+        _later("uncertainty"), of_uncertainty,
+    ),
+    "sensitivity": Verb(
+        "which choice moves the ranking, and which moves a unit's rank", ("framework", "data", "output"),
+        _later("sensitivity"), of_sensitivity,
+    ),
+    "panel": Verb("compute every year of a table with years", ("framework", "data", "folder"), _later("panel")),
     "what-if": Verb("the ranking if something were another", ("framework", "data"), _what_if, _of_what_if),
-}
+}  # fmt: skip

@@ -1,17 +1,30 @@
 """The report of an index as a page or a printed document, in Arabic, English or French."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from multaqa.composite.commands.report.contents import contents_of
 from multaqa.composite.index import Result
 from multaqa.composite.tables import Table
 
+if TYPE_CHECKING:
+    from multaqa.composite.sensitivity import Sensitivity
+    from multaqa.composite.uncertainty import Uncertainty
+
 TEMPLATE = "multaqa/composite/commands/report/index.typ"
 
 
-def report_bytes(result: Result, table: Table, *, kind: str, language: str, made_on: date) -> bytes:
-    """Return the report of an index.
+def report_bytes(
+    result: Result,
+    table: Table,
+    *,
+    kind: str,
+    language: str,
+    made_on: date,
+    spread: "Uncertainty | None" = None,
+    moved: "Sensitivity | None" = None,
+) -> bytes:
+    """Return the report of an index, and of its uncertainty or sensitivity where they were computed.
 
     kind: "html", one page that needs nothing besides itself, or "pdf", made as PDF/UA-1. language: ar, en or fr.
     made_on: the date on it. The same input gives the same bytes.
@@ -19,7 +32,7 @@ def report_bytes(result: Result, table: Table, *, kind: str, language: str, made
     from multaqa.printing.pdf import render_pdf
     from multaqa.printing.words import day
 
-    contents = contents_of(result, table, language)
+    contents = contents_of(result, table, language, spread=spread, moved=moved)
     if kind == "html":
         from multaqa.composite.commands.report.page import html_page
 
@@ -30,7 +43,9 @@ def report_bytes(result: Result, table: Table, *, kind: str, language: str, made
 
 def _with_widths(value: Any) -> Any:
     """Let the columns of words share what the columns of numbers leave."""
-    if not isinstance(value, dict) or "columns" not in value:
+    if not isinstance(value, dict):
         return value
+    if "columns" not in value:
+        return {key: _with_widths(part) for key, part in value.items()}
     wide = [place for place, column in enumerate(value["columns"]) if not column["kind"]]
     return {**value, "wide": wide}

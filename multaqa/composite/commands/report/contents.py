@@ -1,12 +1,13 @@
 """What a report says, in one language: the same for the page and for the printed document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from multaqa.composite.commands.report.analyses import Analyses
 from multaqa.composite.commands.report.words import WORDS, number, percent, term
 from multaqa.composite.commands.texts import RELATIVE, why_missing
 from multaqa.composite.diagnosis import Diagnosis, diagnose
@@ -15,6 +16,10 @@ from multaqa.composite.index import Result
 from multaqa.composite.prepare import step_of
 from multaqa.composite.tables import Table
 from multaqa.printing.charts import Average, Bar, ranking_chart
+
+if TYPE_CHECKING:
+    from multaqa.composite.sensitivity import Sensitivity
+    from multaqa.composite.uncertainty import Uncertainty
 
 MOST_BARS = 22
 MOST_COMPONENTS = 4
@@ -29,11 +34,19 @@ class Contents:
     data: Mapping[str, Any]
 
 
-def contents_of(result: Result, table: Table, language: str) -> Contents:
+def contents_of(
+    result: Result,
+    table: Table,
+    language: str,
+    *,
+    spread: "Uncertainty | None" = None,
+    moved: "Sensitivity | None" = None,
+) -> Contents:
     """Return what the report of an index says in a language (ar, en or fr)."""
     words, framework = WORDS[language], result.framework
     title = framework.names.get(language) or framework.code
-    writer = _Writer(result, table, language)
+    writer = Writer(result, table, language)
+    analyses = Analyses(writer)
     found = diagnose(result)
     data = {
         "words": words,
@@ -41,12 +54,14 @@ def contents_of(result: Result, table: Table, language: str) -> Contents:
         "source": framework.source,
         "notices": writer.notices(),
         "facts": writer.facts(),
-        "chart": writer.chart(title),
+        "chart": writer.chart(title, spread),
         "chart_words": words["chart"],
         "bars": min(MOST_BARS, int((result.ranks[:, 0] > 0).sum())),
         "ranking_title": writer.ranking_title(),
         "ranking": writer.ranking(),
         "without": writer.without(),
+        "spread": analyses.spread(spread) if spread else None,
+        "moved": analyses.moved(moved) if moved else None,
         "components": writer.components(),
         "parts": writer.parts(),
         "statistics": writer.statistics(found),
@@ -58,7 +73,7 @@ def contents_of(result: Result, table: Table, language: str) -> Contents:
     return Contents(title, language, data)
 
 
-class _Writer:
+class Writer:
     """Sets numbers and names of one result in one language."""
 
     def __init__(self, result: Result, table: Table, language: str) -> None:
@@ -122,7 +137,7 @@ class _Writer:
             figures.append({"figure": best, "label": self.words["greatest_score"], "note": low})
         return figures
 
-    def chart(self, title: str) -> str:
+    def chart(self, title: str, spread: "Uncertainty | None" = None) -> str:
         """Return the ranking as a picture, at most 22 bars; "" where no unit has a rank."""
         result = self.result
         rows = [row for row in self.order if result.ranks[row, 0]][:MOST_BARS]
@@ -135,9 +150,10 @@ class _Writer:
             tied = int((result.ranks[:, 0] == place).sum()) > 1
             code = result.groups[row, 0]
             shade = 4 if code is None else max(1, 4 - (len(classes) - 1 - classes.index(code)))
-            bars.append(
-                Bar(self.unit(row), max(score, 0.0), self.score(score), f"={place}" if tied else str(place), shade)
-            )
+            bar = Bar(self.unit(row), max(score, 0.0), self.score(score), f"={place}" if tied else str(place), shade)
+            if spread and spread.plan.of == self.framework.tree.codes[0] and not np.isnan(spread.scores[row]).any():
+                bar = replace(bar, low=float(spread.scores[row, 0]), high=float(spread.scores[row, 2]))
+            bars.append(bar)
         scores = result.scores[:, 0]
         mean = float(np.nanmean(scores))
         average = Average(max(mean, 0.0), self.words["average_mark"].format(value=self.score(mean)))
@@ -169,7 +185,7 @@ class _Writer:
             cells += [self.score(self.result.displayed[row, 0])]
             cells += [self.group(row)] if grouped else []
             rows.append([*cells, percent(self.result.coverage[row, 0], self.language)])
-        return self._table(heads, rows)
+        return self.table_of(heads, rows)
 
     def without(self) -> list[list[str]]:
         """Return the units without a score or a rank, each with the reason."""
@@ -190,7 +206,7 @@ class _Writer:
             if not isnan(self.result.scores[row, 0])
         ]
         names = [(self.part(tree.codes[child]), "num") for child in children]
-        return self._table([("unit", ""), *names], rows)
+        return self.table_of([("unit", ""), *names], rows)
 
     def parts(self) -> dict[str, Any]:
         """Return the tree: weight, share of the index, method and origin of every part."""
@@ -215,7 +231,7 @@ class _Writer:
                     term(part.origin, self.language) if part.origin else "",
                 ]
             )
-        return self._table([("part", ""), ("weight", "num"), ("of_index", "num"), ("how", ""), ("origin", "")], rows)
+        return self.table_of([("part", ""), ("weight", "num"), ("of_index", "num"), ("how", ""), ("origin", "")], rows)
 
     def statistics(self, found: Diagnosis) -> dict[str, Any]:
         """Return what the values of each indicator look like."""
@@ -231,7 +247,7 @@ class _Writer:
             if one.code in self.framework.tree.codes
         ]
         heads = [("indicator", ""), ("values", "num"), ("missing", "num"), ("least", "num"), ("average", "num")]
-        return self._table([*heads, ("greatest", "num"), ("flags", "")], rows)
+        return self.table_of([*heads, ("greatest", "num"), ("flags", "")], rows)
 
     def significant(self, value: float) -> str:
         """Return a number with four digits that count."""
@@ -256,7 +272,7 @@ class _Writer:
             ]
             for one in (*found.within, *found.across)
         ]
-        return self._table([("one", ""), ("other", ""), ("correlation", "num"), ("flags", "")], rows)
+        return self.table_of([("one", ""), ("other", ""), ("correlation", "num"), ("flags", "")], rows)
 
     def nodes(self, found: Diagnosis) -> dict[str, Any]:
         """Return how well the children of each node go together."""
@@ -265,7 +281,7 @@ class _Writer:
             kmo = node.components.kmo if node.components else float("nan")
             figures = [number(value, 2, self.language) for value in (node.alpha, kmo)]
             rows.append([self.part(node.code), *figures, self.flags(node.flags)])
-        return self._table([("part", ""), ("alpha", "num"), ("KMO", "num"), ("flags", "")], rows)
+        return self.table_of([("part", ""), ("alpha", "num"), ("KMO", "num"), ("flags", "")], rows)
 
     def record(self) -> list[list[str]]:
         """Return what it takes to compute the same again."""
@@ -278,7 +294,7 @@ class _Writer:
             [words["engine"], result.engine_version],
         ]
 
-    def _table(self, heads: list[tuple[str, str]], rows: list[list[Any]]) -> dict[str, Any]:
+    def table_of(self, heads: list[tuple[str, str]], rows: list[list[Any]]) -> dict[str, Any]:
         """Return a table without the columns in which nothing stands."""
         used = [place for place in range(len(heads)) if not rows or any(row[place] for row in rows)]
         columns = [

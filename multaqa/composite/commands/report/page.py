@@ -29,6 +29,8 @@ def html_page(contents: Contents, *, made_on: str) -> str:
         f"<figure>{data['chart']}</figure>" if data["chart"] else "",
         _table(data["ranking"], words["ranking"], rtl),
         _pairs(words["without"], data["without"], rtl),
+        *_analysis(data["spread"], words, "uncertainty", rtl),
+        *_analysis(data["moved"], words, "sensitivity", rtl),
         f"<h2>{escape(words['components'])}</h2>",
         _table(data["components"], words["components"], rtl),
         f"<h2>{escape(words['method'])}</h2>",
@@ -103,6 +105,19 @@ def _pairs(title: str, pairs: list[list[str]], rtl: bool) -> str:
         for one, other in pairs
     )
     return f"<h2>{escape(title)}</h2><table class='pairs'><tbody>{rows}</tbody></table>"
+
+
+def _analysis(found: Mapping[str, Any] | None, words: Mapping[str, str], key: str, rtl: bool) -> list[str]:
+    if found is None:
+        return []
+    parts = [
+        f"<h2>{escape(words[key])}</h2>",
+        f"<p>{_text(found['says'], rtl)}</p>",
+        _table(found["table"], words[key], rtl),
+    ]
+    if "units" in found:
+        parts += [f"<h3>{escape(words['units_moved'])}</h3>", _table(found["units"], words["units_moved"], rtl)]
+    return parts
 
 
 def _notes(title: str, notes: list[str]) -> str:
