@@ -73,11 +73,13 @@ def rank_rows(scores: Floats, *, ties: str = "competition") -> Ints:
     scores: (replications x units), NaN = no score. ties: see `rank`. Returns ints of the same shape, 0 where there is
     no score. Rounding to 12 digits can only join neighbours, so rows whose neighbours are far apart are not rounded.
     """
-    keys = -scores
+    keys, units = -scores, scores.shape[1]
+    # Positions in the whole block are quicker to follow than positions in each row.
     order = np.argsort(keys, axis=1)
-    ordered = np.take_along_axis(keys, order, axis=1)
+    order += np.arange(0, scores.size, units)[:, None]
+    ordered = keys.reshape(-1)[order]
     ranks = np.empty(scores.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, np.arange(1, scores.shape[1] + 1)[None, :], axis=1)
+    ranks.reshape(-1)[order] = np.arange(1, units + 1)
     bound = _NEAR * np.maximum(np.abs(ordered[:, :1]), np.abs(ordered[:, -1:]))
     # A missing score stands last and is not greater than anything, so its row counts as near.
     near = ~(ordered[:, 1:] - ordered[:, :-1] > bound).all(axis=1) | np.isnan(ordered[:, -1])

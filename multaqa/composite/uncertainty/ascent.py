@@ -16,13 +16,28 @@ from multaqa.composite.uncertainty.leaves import Leaves
 from multaqa.composite.uncertainty.others import Memory, aggregate_block
 from multaqa.composite.uncertainty.rows import Rows, normalise_rows
 
+BELOW = "a score below 0 in a mean that has no meaning there"
+
 
 @dataclass(eq=False)
 class Hits:
-    """Scores that a kind of mean cannot take, or takes to 0: (replications,) per position of the node."""
+    """Scores that a kind of mean cannot take (below 0), or takes to 0: (replications,) per position of the node."""
 
     below: dict[int, Flags] = field(default_factory=dict)
     zero: dict[int, Flags] = field(default_factory=dict)
+
+    def any(self, count: int) -> Flags:
+        """Say of so many replications which have any."""
+        found = np.zeros(count, dtype=bool)
+        for flags in (*self.below.values(), *self.zero.values()):
+            found |= flags
+        return found
+
+    def take(self, other: "Hits", rows: Ints, count: int) -> None:
+        """Take in the hits of some rows out of so many."""
+        for mine, theirs in ((self.below, other.below), (self.zero, other.zero)):
+            for node, flags in theirs.items():
+                mine.setdefault(node, np.zeros(count, dtype=bool))[rows] |= flags
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,14 +205,17 @@ class Ascent:
     def _check(self, island: Island, numbers: Ints, block: Block, above: dict[int, Floats], hits: Hits | None) -> None:
         if island.chosen.method == "arithmetic":
             return
-        below = block.leaves.least(numbers) < 0 if len(numbers) else np.zeros(len(block.weights), dtype=bool)
+        below = np.zeros(len(block.weights), dtype=bool)
+        if len(numbers):
+            kept = ~self.base.gone[block.left][:, list(island.leaves)]
+            below = np.asarray(block.leaves.least(numbers, kept) < 0)
         for scores in above.values():
             below = np.logical_or(below, (scores < 0).any(axis=1))
         if hits is not None:
             hits.below[island.node] = below
         elif below.any():
             raise EngineError(
-                "a score below 0 in a mean that has no meaning there",
+                BELOW,
                 place=f"node {self.base.tree.codes[island.node]}",
                 remedy="Use the arithmetic mean",
             )

@@ -196,6 +196,9 @@ def _check_methods(framework: Framework, choice: Methods, name: str) -> None:
         raise _refuse(name, "an alternative stands twice", "Give each alternative once")
     for chosen in choice.steps:
         check_step(choice.kind, chosen, place=f"choice {name}")
+        low, high = chosen.number("low", 0.0), chosen.number("high", framework.scale)
+        if choice.kind == "normalise" and low >= high:
+            raise _refuse(name, f"scores from {low:g} to {high:g}", "Give low below high")
     find = framework.node if choice.kind in ("aggregate", "weights") else framework.indicator
     for code in targets(framework, choice):
         find(code)

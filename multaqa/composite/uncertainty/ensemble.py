@@ -29,8 +29,8 @@ from multaqa.composite.uncertainty.weighing import Weighing
 
 # Replications in one matrix product, and the number of values that a block may hold.
 _ROWS, _VALUES = 256, 1 << 20
-# Runs of replications with the same columns that are shorter than this are climbed together.
-_SHORT = 16
+# What it takes to begin a matrix product, in multiplications.
+_START = 5_000_000
 
 
 class Ensemble:
@@ -61,7 +61,7 @@ class Ensemble:
         for scheme in self.weighing.schemes:
             searched[list(scheme.searched)] = True
         self._walls = obstacles(base, self.pool.scores, self.columns.leaves, self.alive, searched)
-        self._ascents: dict[int, Ascent] = {}
+        self._ascents: dict[tuple[int, bool], Ascent] = {}
 
     def _numbering(self, *kinds: str, leaving: bool = False) -> Numbering:
         bearing = [
@@ -103,42 +103,57 @@ class Ensemble:
             if isinstance(part, Node) and not part.imported
         }
 
-    def ascent(self, structure: int) -> Ascent:
-        """Return the climb of a structure."""
-        if structure not in self._ascents:
-            islands = islands_of(self.base.tree, self.steps(structure), self._walls, self.of)
-            self._ascents[structure] = Ascent(self.base, islands, self.alive)
-        return self._ascents[structure]
+    def ascent(self, structure: int, *, apart: bool = False) -> Ascent:
+        """Return the climb of a structure; apart: node by node, so that what a mean cannot take has its node's name."""
+        if (structure, apart) not in self._ascents:
+            islands = islands_of(self.base.tree, self.steps(structure), self._walls, self.of, apart=apart)
+            self._ascents[structure, apart] = Ascent(self.base, islands, self.alive)
+        return self._ascents[structure, apart]
 
-    def scores(
-        self, alternatives: Ints, weight_sets: Ints, answer_sets: Ints, hits: list[tuple[Ints, Hits]] | None = None
-    ) -> tuple[Floats, Flags]:
+    def hits(self, alternatives: Ints) -> Hits:
+        """Return which combinations (combinations x listed choices) have scores that a mean cannot take, by its node.
+
+        Weights and answers are as they are. Raises EngineError when a combination cannot be computed for another
+        reason.
+        """
+        still, found = np.full(len(alternatives), -1), Hits()
+        self._climb(alternatives, still, still, found, apart=False)
+        rows = np.flatnonzero(found.any(len(alternatives)))
+        named = Hits()
+        if len(rows):
+            inner = Hits()
+            self._climb(alternatives[rows], still[rows], still[rows], inner, apart=True)
+            named.take(inner, rows, len(alternatives))
+        return named
+
+    def scores(self, alternatives: Ints, weight_sets: Ints, answer_sets: Ints) -> tuple[Floats, Flags]:
         """Return the scores of each replication, and which units must not be ranked.
 
         alternatives: (replications x listed choices). weight_sets, answer_sets: (replications,) numbers of drawn sets,
-        -1 for what does not move. hits: gathers, with the rows they are about, scores that a mean cannot take; without
-        it they are refused. Returns (replications x alive units), NaN = missing, and flags that go with them.
+        or all -1 for what does not move. Returns (replications x alive units), NaN = missing, and flags that go with
+        them. Raises EngineError when one of them cannot be computed.
         """
+        return self._climb(alternatives, weight_sets, answer_sets, None, apart=False)
+
+    def _climb(
+        self, alternatives: Ints, weight_sets: Ints, answer_sets: Ints, hits: Hits | None, *, apart: bool
+    ) -> tuple[Floats, Flags]:
         scores = np.full((len(alternatives), len(self.alive)), np.nan)
         unranked = np.zeros(scores.shape if self._holds_back else (len(alternatives), 1), dtype=bool)
         leaves, runs = self._leaves(alternatives, answer_sets)
         weights = self.weighing.weights(alternatives, weight_sets)
         left = self.weighing.left(alternatives)
-        for ascent, searched, group in self._groups(alternatives, runs):
-            block = Block(
-                leaves.rows(group),
-                weights[group],
-                spread(self.base, ascent.islands, weights[group]),
-                left[group],
-                searched,
-            )
-            for part, alike in _runs(runs[group] if runs is not None else None, len(group)):
+        wide = self.pool.scores.size - len(self.columns.tables) * len(self.alive)
+        for structure, searched, group in self._groups(alternatives, runs):
+            ascent, own = self.ascent(structure, apart=apart), weights[group]
+            block = Block(leaves.rows(group), own, spread(self.base, ascent.islands, own), left[group], searched)
+            for part, alike in _runs(runs[group] if runs is not None else None, len(group), wide):
                 some = block.rows(part, alike=alike)
                 found = Hits() if hits is not None else None
                 done = ascent.climb(some, found)
                 scores[group[part]] = done[self.of]
                 if found is not None and hits is not None:
-                    hits.append((group[part], found))
+                    hits.take(found, group[part], len(alternatives))
                 if self._holds_back:
                     unranked[group[part]] = ascent.unranked(self.of, some, done)
         return scores, unranked
@@ -156,7 +171,7 @@ class Ensemble:
         if unranked.any():
             scores = np.where(unranked, np.nan, scores)
         ranks = np.empty(scores.shape, dtype=np.int64)
-        for start in range(0, len(scores), _ROWS):
+        for start in range(0, len(scores) if scores.size else 0, _ROWS):
             part = slice(start, start + _ROWS)
             ranks[part] = rank_rows(scores[part], ties=framework.ranking.ties)
         return ranks
@@ -180,7 +195,7 @@ class Ensemble:
         pool = Pool(scores.reshape(-1, len(self.alive)))
         return Shared(pool, back[:, None] * columns.shape[1] + np.arange(columns.shape[1])), back
 
-    def _groups(self, alternatives: Ints, runs: Ints | None) -> Iterator[tuple[Ascent, dict[int, Step], Ints]]:
+    def _groups(self, alternatives: Ints, runs: Ints | None) -> Iterator[tuple[int, dict[int, Step], Ints]]:
         """Group replications that are climbed in the same way, those with the same columns side by side."""
         structure = self.structures.of(alternatives)
         scheme = self.weighing.scheme(alternatives)
@@ -190,13 +205,18 @@ class Ensemble:
         way = structure[order] * len(self.weighing.schemes) + scheme[order]
         for group in np.split(order, np.flatnonzero(np.diff(way)) + 1):
             searched = self.weighing.schemes[scheme[group[0]]].searched
-            yield self.ascent(int(structure[group[0]])), dict(searched), group
+            yield int(structure[group[0]]), dict(searched), group
 
 
-def _runs(keys: Ints | None, count: int) -> Iterator[tuple[slice, bool]]:
-    """Cut replications into blocks: each run of equal keys alone where runs are long, else blocks of mixed keys."""
+def _runs(keys: Ints | None, count: int, wide: int) -> Iterator[tuple[slice, bool]]:
+    """Cut replications into blocks, each of which is said to be alike or not.
+
+    keys: (count,) equal neighbours have the same columns; None when none have. Runs of equal keys are climbed alone, or
+    all in blocks of mixed keys, whichever takes less. wide: how many more multiplications a replication takes among
+    mixed keys.
+    """
     starts = np.concatenate([[0], np.flatnonzero(np.diff(keys)) + 1]) if keys is not None else np.arange(count)
-    alike = count >= _SHORT * len(starts) or len(starts) == 1
+    alike = len(starts) == 1 or (keys is not None and len(starts) * _START < count * wide)
     for start, end in zip(starts, [*starts[1:], count], strict=True) if alike else [(0, count)]:
         for first in range(int(start), int(end), _ROWS):
             yield slice(first, min(first + _ROWS, int(end))), alike

@@ -116,10 +116,12 @@ def obstacles(base: Base, leaf_scores: Floats, leaf_of: Ints, alive: Ints, searc
     return Obstacles(open_, searched)
 
 
-def islands_of(tree: Tree, steps: dict[int, Step], walls: Obstacles, root: int) -> tuple[Island, ...]:
+def islands_of(
+    tree: Tree, steps: dict[int, Step], walls: Obstacles, root: int, *, apart: bool = False
+) -> tuple[Island, ...]:
     """Return the islands at or under a node, those below first.
 
-    steps: the aggregation of every node that is computed, by position.
+    steps: the aggregation of every node that is computed, by position. apart: every node stands alone.
     """
     found: list[Island] = []
     waiting = [root]
@@ -128,7 +130,7 @@ def islands_of(tree: Tree, steps: dict[int, Step], walls: Obstacles, root: int) 
         part = tree.parts[top]
         if isinstance(part, Node) and part.imported:
             continue
-        kind, alone = Kind.of(steps[top]), walls.searched[top]
+        kind, alone = Kind.of(steps[top]), apart or walls.searched[top]
         leaves, nodes, joined = list[int](), list[int](), list[int]()
         inside = [top]
         while inside:

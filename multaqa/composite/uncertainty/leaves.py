@@ -23,8 +23,11 @@ class Leaves(Protocol):
     def zeros(self, numbers: Ints, weights: Floats) -> Flags:
         """Say where a score of 0 has a weight above 0."""
 
-    def least(self, numbers: Ints) -> Floats:
-        """Return the least score of each replication (replications,); NaN without one."""
+    def least(self, numbers: Ints, kept: Flags) -> Floats:
+        """Return the least score of each replication (replications,) among those kept; NaN without one.
+
+        kept: (replications x inputs).
+        """
 
     def scores(self, number: int) -> Floats:
         """Return the scores of one indicator, NaN = missing."""
@@ -43,7 +46,7 @@ class Pool:
         self.zeros = zero.astype(np.float64)
         self.has_zero = zero.any(axis=1)
         # A column without a value has no least score.
-        self.least = np.fmin.reduce(scores, axis=1)
+        self.least = np.fmin.reduce(scores, axis=1, initial=np.nan)
         self._raised: dict[Kind, Floats] = {}
 
     def raised(self, kind: Kind) -> Floats:
@@ -89,11 +92,11 @@ class Shared:
             return np.zeros((1, 1), dtype=bool)
         return self._product(numbers, (weights > 0).astype(np.float64), self.pool.zeros) > 0
 
-    def least(self, numbers: Ints) -> Floats:
+    def least(self, numbers: Ints, kept: Flags) -> Floats:
         """See Leaves."""
-        columns = self.columns[:1, numbers] if self.alike else self.columns[:, numbers]
-        least: Floats = np.fmin.reduce(self.pool.least[columns], axis=1, initial=np.nan)
-        return np.broadcast_to(least, (len(self.columns),))
+        least = np.where(kept, self.pool.least[self.columns[:, numbers]], np.nan)
+        found: Floats = np.fmin.reduce(least, axis=1, initial=np.nan)
+        return found
 
     def scores(self, number: int) -> Floats:
         """See Leaves."""
@@ -126,11 +129,11 @@ class Drawn:
         found: Flags = ((self.own[:, numbers] == 0) & (weights > 0)[:, :, None]).any(axis=1)
         return found
 
-    def least(self, numbers: Ints) -> Floats:
+    def least(self, numbers: Ints, kept: Flags) -> Floats:
         """See Leaves."""
-        part = self.own[:, numbers]
-        least: Floats = np.fmin.reduce(part.reshape(len(part), -1), axis=1, initial=np.nan)
-        return least
+        part = np.where(kept[:, :, None], self.own[:, numbers], np.nan)
+        found: Floats = np.fmin.reduce(part.reshape(len(part), -1), axis=1, initial=np.nan)
+        return found
 
     def scores(self, number: int) -> Floats:
         """See Leaves."""

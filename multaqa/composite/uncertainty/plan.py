@@ -10,7 +10,8 @@ import numpy as np
 from multaqa.composite.data import Data, Floats, Ints
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework, Node
-from multaqa.composite.uncertainty.ascent import Hits
+from multaqa.composite.threads import blas_threads
+from multaqa.composite.uncertainty.ascent import BELOW
 from multaqa.composite.uncertainty.base import Base
 from multaqa.composite.uncertainty.choices import (
     AnswerError,
@@ -184,6 +185,12 @@ def plan_choices(
     node = framework.tree.parts[position]
     if not isinstance(node, Node) or node.imported:
         raise EngineError("it is not computed", place=f"node {node.code}", remedy="Give a node that is, or none")
+    with blas_threads(1):
+        return _planned(framework, data, choices, (replications, seed, position))
+
+
+def _planned(framework: Framework, data: Data, choices: tuple[Choice, ...], asked: tuple[int, int, int]) -> Plan:
+    replications, seed, position = asked
     leave_out = next((choice for choice in choices if isinstance(choice, LeaveOut)), None)
     base = Base.of(framework, data, leave_out)
     scores, ranks, alive, zeros = _as_it_stands(base, position)
@@ -207,7 +214,7 @@ def plan_choices(
         choices=choices,
         replications=replications,
         seed=seed,
-        of=node.code,
+        of=framework.tree.codes[position],
         ensemble=ensemble,
         base_scores=_among(scores, alive, ensemble.alive, np.nan),
         base_ranks=_among(ranks, alive, ensemble.alive, 0),
@@ -227,10 +234,12 @@ def _as_it_stands(base: Base, position: int) -> tuple[Floats, Ints, Ints, frozen
         raise error
     still = np.full(1, -1)
     nothing = np.zeros((1, 0), dtype=np.int64)
+    hits = ensemble.hits(nothing)
+    for node, below in hits.below.items():
+        if below.any():
+            raise EngineError(BELOW, place=f"node {base.tree.codes[node]}", remedy="Use the arithmetic mean")
     scores, unranked = ensemble.scores(nothing, still, still)
-    hits: list[tuple[Ints, Hits]] = []
-    ensemble.scores(nothing, still, still, hits)
-    zeros = frozenset(node for _, hit in hits for node in hit.zero)
+    zeros = frozenset(node for node, zero in hits.zero.items() if zero.any())
     return scores[0], ensemble.ranks(scores, unranked)[0], ensemble.alive, zeros
 
 

@@ -71,16 +71,21 @@ class Tally:
             for row in cells:
                 flat[row] += 1
         if len(self.pairs):
-            self._compare(ranks[:, self.pairs])
+            ties = (ranks.sum(axis=1) < units * (units + 1) // 2).any()
+            self._compare(ranks[:, self.pairs], ties=bool(ties))
         self.scores.add(scores)
         self.count += len(ranks)
 
-    def _compare(self, ranks: Ints) -> None:
+    def _compare(self, ranks: Ints, *, ties: bool) -> None:
         # Narrow numbers are compared faster; one above every rank stands for none, which is above no other.
         none = len(self.base_ranks) + 1
-        narrow: npt.NDArray[Any] = np.where(ranks == 0, none, ranks).astype(np.min_scalar_type(none))
-        for first in range(narrow.shape[1]):
-            self.above[first] += np.count_nonzero(narrow[:, [first]] < narrow, axis=0)
+        narrow = np.ascontiguousarray(np.where(ranks == 0, none, ranks).astype(np.min_scalar_type(none)).T)
+        for first in range(len(narrow)):
+            mine, later = narrow[first], narrow[first + 1 :]
+            ahead = _count_rows(mine < later)
+            self.above[first, first + 1 :] += ahead
+            # Without ties one of two is ahead.
+            self.above[first + 1 :, first] += _count_rows(later < mine) if ties else len(ranks) - ahead
 
     def quantiles(self, shares: tuple[float, ...]) -> Floats:
         """Return quantiles of the ranks (units x shares), over the replications that rank the unit; NaN without one."""
@@ -105,6 +110,12 @@ class Tally:
         """Return the share of replications in which each unit's rank is `place` or better (units,)."""
         share: Floats = self.places[:, 1 : place + 1].sum(axis=1) / max(self.count, 1)
         return share
+
+
+def _count_rows(flags: Flags) -> Ints:
+    """Return how many flags of each row are set (rows x n)."""
+    counts: Ints = np.bitwise_count(np.packbits(flags, axis=1)).sum(axis=1, dtype=np.int64)
+    return counts
 
 
 class Scores:
@@ -175,12 +186,22 @@ class Scores:
         return np.zeros(len(self.total)) if self._kept is not None else self._width
 
     def _of_cells(self, shares: tuple[float, ...]) -> Floats:
-        reached = np.cumsum(self._cells, axis=1)
-        units, found = np.arange(len(reached)), np.full((len(reached), len(shares)), np.nan)
+        found = np.full((len(self.number), len(shares)), np.nan)
         for number, share in enumerate(shares):
-            place = (np.maximum(self.number, 1) - 1) * share
-            cell = np.minimum((reached <= place[:, None]).sum(axis=1), self._cells.shape[1] - 1)
-            inside = (place - (reached - self._cells)[units, cell] + 0.5) / np.maximum(self._cells[units, cell], 1)
-            value = np.clip(self._low + (cell + inside) * self._width, self.least, self.greatest)
-            found[:, number] = np.where(self.number > 0, value, np.nan)
+            below, rest = _place(self.number, share)
+            low, high = self._ordered(below), self._ordered(np.minimum(below + 1, self.number - 1))
+            there = self.number > 0
+            found[there, number] = (low + rest * (high - low))[there]
         return found
+
+    def _ordered(self, place: Ints) -> Floats:
+        """Return each unit's score at a place of its ordered scores, from 0, to within a cell (units,)."""
+        reached, units = np.cumsum(self._cells, axis=1), np.arange(len(place))
+        cell = np.minimum((reached <= place[:, None]).sum(axis=1), self._cells.shape[1] - 1)
+        counts = self._cells[units, cell]
+        inside = (place - (reached[units, cell] - counts) + 0.5) / np.maximum(counts, 1)
+        value = self._low + (cell + inside) * self._width
+        there = self.number > 0
+        ends = (np.where(there, self.least, value), np.where(there, self.greatest, value))
+        ordered: Floats = np.clip(value, *ends)
+        return ordered

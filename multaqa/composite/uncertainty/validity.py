@@ -12,9 +12,9 @@ from multaqa.composite.checks import check_chain
 from multaqa.composite.data import Flags, Floats, Ints
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework, Indicator
-from multaqa.composite.methods import TRANSFORMING, Step
-from multaqa.composite.uncertainty.ascent import Hits
-from multaqa.composite.uncertainty.choices import Listed, name_of
+from multaqa.composite.methods import MEANS, TRANSFORMING, Step
+from multaqa.composite.uncertainty.ascent import BELOW
+from multaqa.composite.uncertainty.choices import Listed, Methods, name_of
 from multaqa.composite.uncertainty.ensemble import Ensemble
 from multaqa.composite.uncertainty.islands import Kind
 
@@ -74,7 +74,7 @@ class Judge:
         for row in np.flatnonzero(failed.any(axis=1)):
             column = columns[row, int(np.argmax(failed[row]))]
             found[row] = found[row] or _reason(self.ensemble.columns.errors[int(column)])
-        for leaf in range(len(self.base.indicators)):
+        for leaf in (leaf for leaf, pairs in enumerate(self._pairs) if pairs):
             self._chain(leaf, alternatives, np.flatnonzero(~gone[:, leaf]), found)
         fine = np.array([row for row, reason in enumerate(found) if reason is None], dtype=np.int64)
         if len(fine):
@@ -119,10 +119,8 @@ class Judge:
 
     def _tried(self, alternatives: Ints, rows: Ints, found: list[Reason | None]) -> None:
         """Compute the combinations once; where that fails, halve them until it is known which fails."""
-        hits: list[tuple[Ints, Hits]] = []
-        still = np.full(len(rows), -1)
         try:
-            self.ensemble.scores(alternatives[rows], still, still, hits)
+            hits = self.ensemble.hits(alternatives[rows])
         except EngineError as error:
             if len(rows) == 1:
                 found[rows[0]] = _reason(error)
@@ -132,13 +130,12 @@ class Judge:
             self._tried(alternatives, rows[middle:], found)
             return
         codes = self.base.tree.codes
-        for part, hit in hits:
-            for node, below in hit.below.items():
-                for row in rows[part[below]]:
-                    found[row] = found[row] or _below(codes[node])
-            for node, zero in hit.zero.items():
-                for row in rows[part[zero]] if node not in self.zeros else ():
-                    found[row] = found[row] or _zero(codes[node])
+        for node, below in hits.below.items():
+            for row in rows[below]:
+                found[row] = found[row] or _below(codes[node])
+        for node, zero in hits.zero.items():
+            for row in rows[zero] if node not in self.zeros else ():
+                found[row] = found[row] or _zero(codes[node])
 
     def _bounded(self, alternatives: Ints, rows: Ints, found: list[Reason | None]) -> None:
         """Refuse combinations in which moved weights or answers may take a score out of what its parent can take."""
@@ -146,6 +143,8 @@ class Judge:
         numbers = ensemble.structures.of(alternatives[rows])
         columns = ensemble.columns.of(alternatives[rows])
         least, greatest = self._leaf_bounds
+        if (least > 0).all() and not self._bends:
+            return
         for structure in np.unique(numbers):
             group = np.flatnonzero(numbers == structure)
             low = np.full((len(group), len(tree.codes)), np.nan)
@@ -163,6 +162,17 @@ class Judge:
                     column = self.base.table.values[:, self.base.table.columns[tree.codes[position]]]
                     low[:, position], high[:, position] = np.nanmin(column), np.nanmax(column)
                     self._turn(position, low, high)
+
+    @property
+    def _bends(self) -> bool:
+        """Say whether scores above 0 at the leaves may still come to lie below 0, or outside the scale, further up."""
+        framework = self.base.framework
+        methods = {framework.aggregate.method, *(node.aggregate.method for node in framework.nodes if node.aggregate)}
+        for choice in self.ensemble.listed:
+            if isinstance(choice, Methods) and choice.kind == "aggregate":
+                methods |= {chosen.method for chosen in choice.steps}
+        turned = any(node.direction == "lower" or node.rescale or node.imported for node in framework.nodes)
+        return turned or not methods <= set(MEANS)
 
     def _carry(self, position: int, chosen: Step, low: Floats, high: Floats) -> Flags:
         """Set the bounds of a node from its children's, and say for which combinations its method may fail."""
@@ -202,7 +212,7 @@ class Judge:
 def _leaf_bounds(ensemble: Ensemble) -> tuple[Floats, Floats]:
     """Return the least and the greatest score of every column, of moved answers what they may become."""
     scores, columns = ensemble.pool.scores, ensemble.columns
-    least, greatest = np.fmin.reduce(scores, axis=1), np.fmax.reduce(scores, axis=1)
+    least, greatest = (reduce(scores, axis=1, initial=np.nan) for reduce in (np.fmin.reduce, np.fmax.reduce))
     noise = ensemble.noise
     for leaf in noise.moved.tolist() if noise is not None else ():
         way, table = columns.ways[leaf], columns.tables[leaf]
@@ -246,7 +256,7 @@ def _reason(error: EngineError) -> Reason:
 
 
 def _below(code: str) -> Reason:
-    return f"node {code}", "a score below 0 in a mean that has no meaning there", "Normalise to scores above 0"
+    return f"node {code}", BELOW, "Normalise to scores above 0"
 
 
 def _zero(code: str) -> Reason:
@@ -255,6 +265,9 @@ def _zero(code: str) -> Reason:
 
 
 def _contradiction(framework: Framework, indicator: Indicator, treat: Step, scale: Step) -> Reason | None:
+    rules = (*framework.absences.values(), *indicator.absences.values())
+    if scale.method not in ("goalposts", "distance_to_target") and "zero" not in rules:
+        return None
     try:
         check_chain(framework, indicator, treat, scale)
     except EngineError as error:

@@ -109,19 +109,18 @@ class Weighing:
     def weights(self, alternatives: Ints, sets: Ints) -> Floats:
         """Return the weights of each replication within the parent, 0 for what is left out.
 
-        alternatives: (replications x choices). sets: (replications,) number of the drawn set of weights, -1 for weights
-        that do not move. Returns (replications x parts).
+        alternatives: (replications x choices). sets: (replications,) number of the drawn set of weights, or all -1 for
+        weights that do not move. Returns (replications x parts).
         """
         scheme, left = self.scheme(alternatives), self.left(alternatives)
         weights = np.array([s.weights for s in self.schemes])[scheme]
         counted = np.array([s.counted for s in self.schemes])
         if counted.any() and self.leave >= 0:
             weights = np.where(counted[scheme], self._counts()[left], weights)
-        moving = sets >= 0
-        if self.moving is not None and moving.any():
-            weights[np.ix_(moving, self.moved)] = self._moved(weights[moving], scheme[moving], sets[moving])
+        if self.moving is not None and (sets >= 0).all():
+            self._move(weights, scheme, sets)
         if self.leave >= 0:
-            weights = weights * ~self.base.gone[left]
+            weights *= ~self.base.gone[left]
         return weights
 
     def _counts(self) -> Floats:
@@ -130,15 +129,18 @@ class Weighing:
         under = [list(self.base.tree.leaves_under(position)) for position in range(len(self.base.tree.codes))]
         return np.array([kept[:, leaves].sum(axis=1) for leaves in under], dtype=np.float64).T
 
-    def _moved(self, weights: Floats, scheme: Ints, sets: Ints) -> Floats:
+    def _move(self, weights: Floats, scheme: Ints, sets: Ints) -> None:
+        """Move the weights (replications x parts) in place."""
+        first, last = int(self.moved[0]), int(self.moved[-1]) + 1
+        # Parts in a row are reached without copying.
+        place = slice(first, last) if last - first == len(self.moved) else self.moved
         if isinstance(self.moving, WeightNoise):
-            even = self._drawn(sets, 0)
-            return weights[:, self.moved] * (1.0 + self.moving.factor * (2.0 * even - 1.0))
-        shares = np.empty((len(sets), len(self.moved)))
+            factor = self.moving.factor
+            weights[:, place] *= self._drawn(sets, 0) * (2.0 * factor) + (1.0 - factor)
+            return
         for number in np.unique(scheme):
-            rows = scheme == number
-            shares[rows] = self._drawn(sets[rows], int(number))
-        return shares
+            rows = np.flatnonzero(scheme == number)
+            weights[rows[:, None], self.moved] = self._drawn(sets[rows], int(number))
 
     def _drawn(self, sets: Ints, scheme: int) -> Floats:
         """Return what was drawn for the numbered sets (sets x moved parts)."""
@@ -147,8 +149,9 @@ class Weighing:
             if scheme not in self._tables:
                 self._tables[scheme] = self._draw(0, self.moving.sets, scheme)
             return self._tables[scheme][sets]
-        first = int(sets.min())
-        return self._draw(first, int(sets.max()) - first + 1, scheme)[sets - first]
+        first, count = int(sets.min()), int(sets.max() - sets.min()) + 1
+        drawn = self._draw(first, count, scheme)
+        return drawn if count == len(sets) and (np.diff(sets) == 1).all() else drawn[sets - first]
 
     def _draw(self, first: int, count: int, scheme: int) -> Floats:
         if isinstance(self.moving, WeightShares):
