@@ -20,6 +20,8 @@ PHYSICAL = re.compile(
 )
 TYPED = (
     "composite",
+    "core",
+    "management",
     "printing",
     "*/actions",
     "*/actions.py",

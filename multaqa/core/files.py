@@ -10,11 +10,12 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from multaqa.core import journal
 from multaqa.core.errors import RuleBroken
 from multaqa.core.models import StoredFile
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 MEGABYTE = 1024 * 1024
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -162,7 +164,7 @@ def download(file: StoredFile) -> FileResponse:
     return as_download(response, file.name)
 
 
-def as_download(response: Any, name: str) -> Any:
+def as_download(response: Answer, name: str) -> Answer:
     """Set the headers that make any answer a harmless download under this name."""
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
