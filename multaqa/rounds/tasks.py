@@ -20,7 +20,7 @@ def read_workbook_task(upload_pk: int) -> None:
         return
     with open_file(upload.file) as file, translation.override(upload.language):
         reading = workbook.read_workbook(file.read(), submission=upload.submission)
-    actions.record_reading(upload, cells=reading.cells, problems=reading.problems, refusal=reading.refusal)
+    actions.record_reading(upload, cells=reading.cells, problems=reading.problems, refusal=reading.refusal, by=None)
 
 
 @task()

@@ -2,7 +2,6 @@
 
 from multaqa.rounds.actions.collection import (
     accept_upload,
-    already_words,
     begin_round,
     discard_upload,
     extend_deadline,
@@ -32,7 +31,6 @@ __all__ = [
     "accept_submission",
     "accept_upload",
     "add_part",
-    "already_words",
     "begin_round",
     "compute_round",
     "copy_version",

@@ -19,7 +19,6 @@ from multaqa.rounds import checks
 from multaqa.rounds.actions.notices import facts_of, fillers, readers, tell
 from multaqa.rounds.models import Answer, Framework, Indicator, Round, Submission, WorkbookUpload, item_of
 from multaqa.rounds.queries import collection as queries
-from multaqa.ui.dates import moment
 
 
 class AlreadySubmitted(RuleBroken):
@@ -47,7 +46,7 @@ def begin_round(
 ) -> Round:
     """Prepare a round for the chosen states; its framework version is frozen from now on.
 
-    title: words by language; the first of ar, en, fr that is given is the original. Raises RoundExists for a second one.
+    title: words by language; the first of ar, en, fr that is given is the original. Raises RoundExists for a second.
     """
     Framework.objects.select_for_update().get(pk=framework.pk)
     Framework.objects.filter(pk=framework.pk).update(is_frozen=True)
@@ -163,16 +162,21 @@ def keep_workbook(submission: Submission, file: StoredFile, *, language: str, by
 
 @transaction.atomic
 def record_reading(
-    upload: WorkbookUpload, *, cells: list[dict[str, str]], problems: list[dict[str, str]], refusal: str
+    upload: WorkbookUpload,
+    *,
+    cells: list[dict[str, str]],
+    problems: list[dict[str, str]],
+    refusal: str,
+    by: Person | None,
 ) -> None:
-    """Keep what was read from a workbook, or why nothing was; once only. The platform itself reads."""
+    """Keep what was read from a workbook, or why nothing was; once only. by None: the platform itself reads."""
     current = WorkbookUpload.objects.select_for_update().get(pk=upload.pk)
     if current.status != WorkbookUpload.Status.WAITING:
         return
     upload.cells, upload.problems = cells, [{"cell": "", "message": refusal}] if refusal else problems
     upload.save(update_fields=["cells", "problems"])
     to = WorkbookUpload.Status.REFUSED if refusal else WorkbookUpload.Status.READ
-    change_status(upload, to, by=None, verb="read_workbook")
+    change_status(upload, to, by=by, verb="read_workbook")
 
 
 @transaction.atomic
@@ -216,7 +220,7 @@ def submit(submission: Submission, *, by: Person) -> None:
     """
     locked = Submission.objects.select_for_update(of=("self",)).select_related("round", "state").get(pk=submission.pk)
     if locked.status in (Submission.Status.SUBMITTED, Submission.Status.ACCEPTED):
-        raise AlreadySubmitted(already_words(locked))
+        raise AlreadySubmitted(checks.already_words(locked))
     refusal = checks.why_locked(locked, None)
     if refusal:
         raise refusal
@@ -236,10 +240,3 @@ def submit(submission: Submission, *, by: Person) -> None:
     drafts = locked.round.submissions.filter(status=Submission.Status.DRAFT)
     if locked.round.status == Round.Status.OPEN and not drafts.exists():
         change_status(locked.round, Round.Status.UNDER_REVIEW, by=by)
-
-
-def already_words(submission: Submission) -> str:
-    """Return the sentence for a second submission."""
-    return _("This submission was already submitted on %(moment)s. It was not submitted twice.") % {
-        "moment": moment(submission.submitted_at) if submission.submitted_at else ""
-    }

@@ -61,11 +61,13 @@ def publish_round(round: Round, *, note: str = "", by: Person) -> Publication:
 
 
 @transaction.atomic
-def keep_report(publication: Publication, state: State, *, language: str, file: StoredFile) -> StateReport:
+def keep_report(
+    publication: Publication, state: State, *, language: str, file: StoredFile, by: Person | None
+) -> StateReport:
     """Remember a state's printed report; of two made at once the first stays."""
     report, is_new = StateReport.objects.get_or_create(
         publication=publication, state=state, language=language, defaults={"file": file}
     )
     if is_new:
-        journal.record("keep_report", report, by=None, differences={"checksum": file.checksum})
+        journal.record("keep_report", report, by=by, differences={"checksum": file.checksum})
     return report

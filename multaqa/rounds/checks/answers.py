@@ -157,3 +157,10 @@ def check_ready_to_compute(round: Round, *, leave_out: bool) -> list[Submission]
             problems=[text_of(one.state, "name").words for one in waiting],
         )
     return waiting
+
+
+def already_words(submission: Submission) -> str:
+    """Return the sentence for a second submission."""
+    return _("This submission was already submitted on %(moment)s. It was not submitted twice.") % {
+        "moment": moment(submission.submitted_at) if submission.submitted_at else ""
+    }

@@ -33,7 +33,7 @@ def kept_report(publication: Publication, state: State, language: str) -> StateR
         return found
     name = f"multaqa-{publication.round.framework.code}-{publication.round.year}-{state.iso3}-{language}.pdf"
     file = files.keep(state_report(publication, state, language), name=name, kinds={"pdf"}, by=None)
-    return actions.keep_report(publication, state, language=language, file=file)
+    return actions.keep_report(publication, state, language=language, file=file, by=None)
 
 
 def state_report(publication: Publication, state: State, language: str) -> bytes:

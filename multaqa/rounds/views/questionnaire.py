@@ -128,7 +128,7 @@ def submit_submission(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "missing": [row for row in rows if not row.answer],
         "without_number": sum(1 for row in rows if row.answer and row.answer.value is None),
-        "already": actions.already_words(submission) if not submission.can_be_filled() else "",
+        "already": checks.already_words(submission) if not submission.can_be_filled() else "",
     }
     return render(request, "rounds/submit_submission.html", context)
 
