@@ -12,6 +12,7 @@ COMMANDS = {
     "load-facts": "load the mechanism's record; a second run changes nothing",
     "demo": "make one demonstration person per role, with known passwords",
     "invite": "invite the first persons of the secretariat",
+    "due-jobs": "do what has come due: send mail that waits (for cron, once a minute)",
     "verify-journal": "prove that no line of the journal was changed, removed or moved",
     "verify-files": "prove that every kept file is there and is what was kept",
     "index": "check, compute and explain a composite index from files",
@@ -19,7 +20,7 @@ COMMANDS = {
     "openapi": "write the description of the API (developers)",
 }
 # These work on tables that must be there already; what they say of missing ones is one line.
-NEED_TABLES = ("load-facts", "invite", "verify-journal", "verify-files")
+NEED_TABLES = ("load-facts", "invite", "due-jobs", "verify-journal", "verify-files")
 USAGE_ERROR = 2
 
 

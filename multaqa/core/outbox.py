@@ -46,6 +46,11 @@ def send_waiting() -> int:
     return sum(_send(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
+def waiting_count() -> int:
+    """Return how many mails wait for another try."""
+    return OutgoingMail.objects.filter(sent_at=None, next_try_at__isnull=False).count()
+
+
 @task()
 def send_waiting_task() -> int:
     """Send what waits."""

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage, send_mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -100,3 +101,9 @@ def test_whatever_a_package_sends_goes_through_the_box(db, settings):
         ("x@example.org", "Multaqa <a@localhost>", "t"),
         ("y@example.org", "Multaqa <a@localhost>", "t"),
     ]
+
+
+def test_due_jobs_send_what_waits(db, capsys):
+    post()
+    call_command("due_jobs")
+    assert "1 mails sent, 0 wait" in capsys.readouterr().out
