@@ -69,7 +69,7 @@ def estimate(outputs: Floats, *, resamples: int = 1000, confidence: float = 0.95
     shape = (choices, count)
     intervals = (np.full((*shape, 2), np.nan), np.full((*shape, 2), np.nan))
     found = Estimates(np.zeros(shape), np.zeros(shape), *intervals, np.zeros(count))
-    weights = _resamples(resamples, size, seed)
+    weights = _resamples(resamples, size, seed) if resamples else np.zeros((0, size))
     tail = (1.0 - confidence) / 2.0
     # A few outputs at a time: what is kept of each replication does not grow with their number.
     for start in range(0, count, _OUTPUTS):

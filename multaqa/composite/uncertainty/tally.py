@@ -19,7 +19,7 @@ def quantiles_of_counts(counts: npt.NDArray[np.integer[Any]], shares: tuple[floa
     the same as of the listed numbers. Source: Hyndman and Fan (1996), The American Statistician 50, definition 7.
     """
     reached = np.cumsum(counts, axis=1)
-    totals = reached[:, -1]
+    totals = reached[:, -1:].sum(axis=1)
     found = np.full((len(counts), len(shares)), np.nan)
     for column, share in enumerate(shares):
         below, rest = _place(totals, share)
@@ -127,7 +127,7 @@ class Scores:
         self.least, self.greatest = np.full(units, np.inf), np.full(units, -np.inf)
         self._kept: list[Floats] | None = [] if units * replications <= KEPT else None
         self._low, self._width = np.zeros(0), np.zeros(0)
-        self._cells = np.zeros((0, int(np.clip(CELLS_IN_ALL // units, 64, CELLS))), dtype=np.int32)
+        self._cells = np.zeros((0, int(np.clip(CELLS_IN_ALL // max(units, 1), 64, CELLS))), dtype=np.int32)
 
     @property
     def is_exact(self) -> bool:
