@@ -12,7 +12,9 @@ from ninja.renderers import JSONRenderer
 from multaqa.config.refusals import Refusal, speak_in_one_shape
 from multaqa.core.content import LANGUAGES
 from multaqa.core.words import Words
+from multaqa.meetings.api import meetings_router
 from multaqa.members.api import states_router
+from multaqa.recommendations.api import recommendations_router
 from multaqa.rounds.api import observations_router, series_router
 
 REFUSALS = {404: "nothing at this address", 422: "the request could not be read", 500: "a fault on our side"}
@@ -104,5 +106,7 @@ def in_all_languages(text: str) -> dict[str, str]:
 
 
 api.add_router("/states", states_router)
+api.add_router("/meetings", meetings_router)
+api.add_router("/recommendations", recommendations_router)
 api.add_router("/series", series_router)
 api.add_router("/observations", observations_router)

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
+from multaqa.core.content import LANGUAGES, text_of
 from multaqa.core.folding import is_found
 from multaqa.meetings.access import meetings_to_list
 from multaqa.meetings.models import KeyMessage, Meeting, MeetingDate, Part
 from multaqa.members.models import Person
+from multaqa.ui.dates import as_known
 from multaqa.ui.ordinals import meeting_name
-
-LANGUAGES = ("ar", "en", "fr")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Dates:
         return len(months) > 1 or len(days) > 1
 
     @property
+    def in_words(self) -> str:
+        """Return the date that is shown, no more exactly than it is known, for a sentence."""
+        return as_known(self.shown.starts_on, self.shown.precision) if self.shown else str(_("date not known"))
+
+    @property
     def year(self) -> int | None:
         """Return the year of the date that is shown."""
         return self.shown.starts_on.year if self.shown else None
@@ -56,18 +62,15 @@ class PartShown:
 def meetings_in_full(person: Person | None) -> QuerySet[Meeting]:
     """Return the meetings that the person may know of with dates, open parts, messages; newest first.
 
-    Each has `current_dates`, `open_parts` with their items, and `recommendation_count`.
+    Each has `current_dates`, `open_parts` with their items, `messages` and `adopted`, its recommendations.
     """
     current = MeetingDate.objects.filter(replaced_at=None)
     open_parts = Part.objects.filter(is_closed=False).prefetch_related("items")
-    return (
-        meetings_to_list(person)
-        .prefetch_related(
-            Prefetch("dates", current, to_attr="current_dates"),
-            Prefetch("parts", open_parts, to_attr="open_parts"),
-            Prefetch("key_messages", to_attr="messages"),
-        )
-        .annotate(recommendation_count=Count("recommendations", distinct=True))
+    return meetings_to_list(person).prefetch_related(
+        Prefetch("dates", current, to_attr="current_dates"),
+        Prefetch("parts", open_parts, to_attr="open_parts"),
+        Prefetch("key_messages", to_attr="messages"),
+        Prefetch("recommendations", to_attr="adopted"),
     )
 
 
@@ -83,6 +86,12 @@ def parts_of(meeting: Meeting) -> list[PartShown]:
     return [PartShown(number, is_closed, None if is_closed else contents[number]) for number, is_closed in numbers]
 
 
+def recommendations_of(meeting: Meeting) -> list[Any]:
+    """Return the recommendations of a meeting read by `meetings_in_full`; they belong to a room above this one."""
+    adopted: list[Any] = meeting.adopted  # type: ignore[attr-defined]
+    return adopted
+
+
 def messages_of(meeting: Meeting) -> list[KeyMessage]:
     """Return what a meeting read by `meetings_in_full` said at its end, besides numbered recommendations."""
     messages: list[KeyMessage] = meeting.messages  # type: ignore[attr-defined]
@@ -93,6 +102,15 @@ def kind_of_messages(meeting: Meeting) -> str:
     """Return what the points at the end of a meeting are called; nothing where none are known."""
     messages = messages_of(meeting)
     return str(KeyMessage.Kind(messages[0].kind).label) if messages else ""
+
+
+def sources_of(dates: Iterable[tuple[int, Dates]]) -> list[tuple[MeetingDate, list[int]]]:
+    """Return each source of dates once (as a date that names it), with the numbers of the meetings it dates."""
+    found: dict[str, tuple[MeetingDate, list[int]]] = {}
+    for number, told in dates:
+        for one in told.told:
+            found.setdefault(text_of(one, "source").words, (one, []))[1].append(number)
+    return list(found.values())
 
 
 def neighbours(person: Person | None, number: int) -> tuple[Meeting | None, Meeting | None]:

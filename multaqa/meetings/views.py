@@ -11,6 +11,7 @@ from multaqa.meetings.forms import ClosedReadersForm, MeetingFilter
 from multaqa.meetings.models import Meeting
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat
+from multaqa.ui.numbers import spans
 
 
 @require_GET
@@ -24,8 +25,11 @@ def meetings(request: HttpRequest) -> HttpResponse:
         known, query=asked.get("q", ""), mode=asked.get("mode", ""),
         since=int(asked.get("since", 0)) or None, until=int(asked.get("until", 0)) or None,
     )  # fmt: skip
+    sources = [
+        (source, spans(numbers)) for source, numbers in queries.sources_of((one.number, dates[one.pk]) for one in found)
+    ]
     rows = [(meeting, dates[meeting.pk], queries.kind_of_messages(meeting)) for meeting in found]
-    return render(request, "meetings/meetings.html", {"rows": rows, "form": form, "known": len(known)})
+    return render(request, "meetings/meetings.html", {"rows": rows, "form": form, "sources": sources})
 
 
 @require_GET
@@ -40,7 +44,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
         "meeting": full,
         "dates": queries.dates_of(full),
         "parts": parts,
-        "recommendations": full.recommendations.all() if full.recommendation_count else [],
+        "recommendations": queries.recommendations_of(full),
         "kind": queries.kind_of_messages(full),
         "earlier": earlier,
         "later": later,

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from multaqa.core.folding import is_found
+from multaqa.core.content import LANGUAGES
+from multaqa.core.folding import fold, is_found
 from multaqa.members.models import Person
 from multaqa.recommendations.access import recommendations_to_list
 from multaqa.recommendations.models import Recommendation
-
-LANGUAGES = ("ar", "en", "fr")
 
 
 def recommendations_found(
@@ -23,7 +22,7 @@ def recommendations_found(
         if (meeting is None or one.meeting.number == meeting)
         and (not theme or one.theme_key == theme)
         and (not addressed_to or one.addressed_to == addressed_to)
-        and (not query or query.strip() == one.citation or is_found(query, *_texts(one)))
+        and (not query or fold(query) == one.citation or is_found(query, *_texts(one)))
     ]
 
 

@@ -66,7 +66,7 @@ def _versions(found: Recommendation) -> list[dict[str, Any]]:
     page_language = (get_language() or "ar")[:2]
     return [
         {"label": label, "language": language, "words": getattr(found, f"text_{language}"),
-         "direction": "rtl" if language == "ar" else "ltr", "is_original": language == found.original_language}
+         "direction": "rtl" if language == "ar" else "ltr"}
         for language, label in TEXT_IN.items()
         if language != page_language
     ]  # fmt: skip

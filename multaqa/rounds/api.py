@@ -8,19 +8,12 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
+from multaqa.core.words import Words, words_of
 from multaqa.rounds.models import Edition, Observation, Series
 from multaqa.rounds.queries import published
 
 series_router = Router(tags=["series"])
 observations_router = Router(tags=["observations"])
-
-
-class Words(Schema):
-    """One text in the three languages; an empty one was not issued in that language."""
-
-    ar: str
-    en: str
-    fr: str
 
 
 class GroupOut(Schema):
@@ -96,25 +89,21 @@ class ObservationPage(Schema):
     items: list[ObservationOut]
 
 
-def _words(thing: Any, field: str) -> dict[str, str]:
-    return {language: getattr(thing, f"{field}_{language}") or "" for language in ("ar", "en", "fr")}
-
-
 def _series(series: Series) -> dict[str, Any]:
-    texts = {name: _words(series, name) for name in ("name", "publisher", "attribution", "licence", "scale")}
+    texts = {name: words_of(series, name) for name in ("name", "publisher", "attribution", "licence", "scale")}
     return {"code": series.code, "url": series.url, **texts}
 
 
 def _edition(edition: Edition) -> dict[str, Any]:
     return {
         "year": edition.year,
-        "name": _words(edition, "name"),
+        "name": words_of(edition, "name"),
         "symbol": edition.symbol,
         "states_assessed": edition.states_assessed,
         "has_break_before": edition.has_break_before,
-        "break_reason": _words(edition, "break_reason"),
+        "break_reason": words_of(edition, "break_reason"),
         "groups": [
-            {"code": one.code, "name": _words(one, "name"), "lower": one.lower, "upper": one.upper,
+            {"code": one.code, "name": words_of(one, "name"), "lower": one.lower, "upper": one.upper,
              "origin": one.origin}
             for one in edition.groups.all()
         ],
@@ -134,7 +123,7 @@ def _observation(one: Observation) -> dict[str, Any]:
         "group": one.group_code,
         "absence": one.absence,
         "is_doubtful": one.measure.is_doubtful,
-        "source": {"code": source.code, "kind": source.kind, "name": _words(source, "name"), "url": source.url},
+        "source": {"code": source.code, "kind": source.kind, "name": words_of(source, "name"), "url": source.url},
     }
 
 
@@ -148,7 +137,7 @@ def list_series(request: HttpRequest) -> list[dict[str, Any]]:
 def get_series(request: HttpRequest, code: str) -> dict[str, Any]:
     """Return one series, its editions and its measures."""
     found = get_object_or_404(published.all_series(), code=code)
-    measures = {one.code: _words(one, "name") for one in found.measures.all()}
+    measures = {one.code: words_of(one, "name") for one in found.measures.all()}
     return {**_series(found), "editions": [_edition(one) for one in found.editions.all()], "measures": measures}
 
 

@@ -1,6 +1,7 @@
 """Numbers as each language writes them, in the digits the reader chose."""
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -54,6 +55,17 @@ def format_number(
     elif sign and number > 0:
         text = "+" + text
     return to_digits(text + (per_cent if percent else ""), style)
+
+
+def spans(numbers: Iterable[int]) -> list[str]:
+    """Return whole numbers in order, with those that follow each other drawn together: 1–3, 5."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
 
 
 def to_digits(text: str, style: str) -> str:

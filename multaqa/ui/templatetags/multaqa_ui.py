@@ -61,6 +61,12 @@ def words(thing: Any, field: str, plain: bool = False) -> str:
     )
 
 
+@register.filter
+def has_words(thing: Any, field: str) -> bool:
+    """Tell whether the text exists in any form that `words` would show: in the page's language or as the original."""
+    return bool(text_of(thing, field).words)
+
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
