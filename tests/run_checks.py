@@ -25,9 +25,11 @@ TYPED = (
     "printing",
     "*/actions",
     "*/actions.py",
+    "*/access",
     "*/access.py",
     "*/queries",
     "*/queries.py",
+    "*/checks",
     "*/checks.py",
 )
 
