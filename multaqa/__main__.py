@@ -15,12 +15,14 @@ COMMANDS = {
     "due-jobs": "do what has come due: send mail that waits (for cron, once a minute)",
     "verify-journal": "prove that no line of the journal was changed, removed or moved",
     "verify-files": "prove that every kept file is there and is what was kept",
+    "backup": "write database, kept files and secret into one file",
+    "restore": "put a backup back into an empty data folder",
     "index": "check, compute and explain a composite index from files",
     "vendor": "fetch and check the vendored scripts, fonts and map (developers)",
     "openapi": "write the description of the API (developers)",
 }
 # These work on tables that must be there already; what they say of missing ones is one line.
-NEED_TABLES = ("load-facts", "invite", "due-jobs", "verify-journal", "verify-files")
+NEED_TABLES = ("load-facts", "invite", "due-jobs", "verify-journal", "verify-files", "backup")
 USAGE_ERROR = 2
 
 

@@ -104,11 +104,19 @@ def test_everything_starts_answers_and_stops_together(tmp_path):
         assert beside.stderr == (
             f"multaqa serve: port {served.port} is in use; choose another one, for example PORT={served.port + 1}\n"
         )
+        saved = multaqa("backup", str(tmp_path / "b.tar"), data=tmp_path / "a", port=free_port())
+        assert saved.returncode == 0, saved.stderr
     finally:
         served.process.send_signal(signal.SIGINT)
         assert served.process.wait(timeout=LIMIT) == 0
     assert served.leaves_nobody()
     assert served.told().endswith("Stopped.\n")
+    restored = multaqa("restore", str(tmp_path / "b.tar"), data=tmp_path / "c", port=free_port())
+    assert restored.returncode == 0, restored.stderr
+    head = restored.stdout.split()[-1]
+    assert head in saved.stdout
+    proved = multaqa("verify-journal", "--kept", head, data=tmp_path / "c", port=free_port())
+    assert (proved.returncode, proved.stderr) == (0, "")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from multaqa.core.backup import Installation
 from multaqa.portal.actions import load_facts
 
 
@@ -36,6 +37,16 @@ def refuse_unless_prepared() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("the database is not up to date; “multaqa prepare” brings it there")
+
+
+def installation() -> Installation:
+    """Return where this installation lies; refuse where its database is no file that could be copied."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        raise CommandError("the database is PostgreSQL: use its own tools, see docs/developer/operate.md")
+    return Installation(
+        database=Path(database["NAME"]), files=Path(settings.FILES), secret=settings.DATA / "secret-key"
+    )
 
 
 def only_one_here(folder: Path, words: str) -> IO[str]:
