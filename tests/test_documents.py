@@ -1,8 +1,10 @@
 """What is there is written down: settings, commands, rooms; and the program shows the changelog's version."""
 
+import hashlib
 import re
 import subprocess
 import sys
+import textwrap
 import zipfile
 from pathlib import Path
 
@@ -49,35 +51,57 @@ def test_version_is_the_changelogs():
     assert re.search(rf"^## {re.escape(multaqa.__version__)} \(", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
 
-def test_wheel_holds_what_it_needs_and_nothing_else(tmp_path):
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT],
-                   check=True, capture_output=True)  # fmt: skip
-    (wheel,) = tmp_path.glob("multaqa-*.whl")
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel, built as `make wheel` does, without fetching anything."""
+    folder = tmp_path_factory.mktemp("dist")
+    words = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
+    built = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return next(folder.glob("multaqa-*.whl"))
+
+
+def test_wheel_holds_every_file_of_the_package_and_nothing_else(wheel):
     assert wheel.name.startswith(f"multaqa-{multaqa.__version__}-")
-    names = zipfile.ZipFile(wheel).namelist()
-    for needed in ("multaqa/CHANGELOG.md", "multaqa/locale/ar/LC_MESSAGES/django.mo", "multaqa/record/states.csv",
-                   "multaqa/ui/static/ui/ui.css", "multaqa/ui/templates/ui/page.html"):  # fmt: skip
-        assert needed in names
-    assert [name for name in names if "/tests/" in name or "hdi" in name or "gtmi" in name] == []
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    listed = subprocess.run(["git", "ls-files", "multaqa"], cwd=ROOT, capture_output=True, text=True, check=True)
+    wanted = {name for name in listed.stdout.splitlines() if "/tests/" not in name and (ROOT / name).exists()}
+    assert wanted - names == set()
+    unknown = names - wanted - {"multaqa/CHANGELOG.md"}
+    ignored = subprocess.run(["git", "ls-files", "--others", "--exclude-standard", "multaqa"], cwd=ROOT,
+                             capture_output=True, text=True, check=True)  # fmt: skip
+    assert unknown - set(ignored.stdout.splitlines()) == set()
+    assert [name for name in names if "hdi" in name or "gtmi" in name] == [], "facts for tests only are not shipped"
 
 
-def test_wheel_answers_in_an_empty_folder(tmp_path):
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "dist", ROOT],
-                   check=True, capture_output=True)  # fmt: skip
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
+def test_wheel_works_in_an_empty_folder(wheel, tmp_path):
+    """It prepares a database, prints a PDF and fills a document, with nothing of the clone in reach."""
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     empty = tmp_path / "empty"
     empty.mkdir()
     environment = {"PYTHONPATH": str(tmp_path / "site"), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    code = "\n".join(
-        [
-            "import django; django.setup()",
-            "from django.core.management import call_command",
-            "call_command('migrate', verbosity=0); call_command('load_facts')",
-        ]
-    )
-    environment["DJANGO_SETTINGS_MODULE"] = "multaqa.config.settings"
-    words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=empty, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    made = subprocess.run([sys.executable, "-m", "multaqa", "prepare"], cwd=empty, env=environment,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert made.returncode == 0, made.stderr
     assert (empty / "multaqa-data" / "multaqa.sqlite3").exists()
+    code = """
+        from datetime import date
+        import multaqa
+        from multaqa.printing import docx, pdf
+        print(multaqa.__file__, multaqa.__version__)
+        assert docx.simple_document("ت", [], language="ar", made_on=date(2026, 1, 1))
+        assert pdf._fonts().fonts() and (pdf.PACKAGE / "printing/typst/base.typ").is_file()
+    """
+    printed = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=empty, env=environment,
+                             capture_output=True, text=True, check=False)  # fmt: skip
+    assert printed.returncode == 0, printed.stderr
+    assert printed.stdout == f"{tmp_path}/site/multaqa/__init__.py {multaqa.__version__}\n"
+
+
+def test_library_of_the_browser_tests_is_the_one_that_was_looked_at():
+    """What is taken in has a version, a checksum and a licence; see also VENDORED.md."""
+    folder = ROOT / "tests/journeys/vendor"
+    page = (folder / "README.md").read_text("utf-8")
+    for path in folder.iterdir():
+        if path.name != "README.md":
+            assert f"`{path.name}`: `{hashlib.sha256(path.read_bytes()).hexdigest()}`" in page
