@@ -24,11 +24,16 @@ COMMANDS = {
 # These work on tables that must be there already; what they say of missing ones is one line.
 NEED_TABLES = ("load-facts", "invite", "due-jobs", "verify-journal", "verify-files", "backup")
 USAGE_ERROR = 2
+# One thread of linear algebra for each process: the engine's products are small, and on a busy machine more threads only
+# wait for each other (see `multaqa.composite.threads`). Set before numpy is loaded; what is set already stays.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or failed, 2 wrong use."""
     words = list(sys.argv[1:] if argv is None else argv)
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     if not words or words[0] in ("-h", "--help", "help"):
         print(_help())
         return 0

@@ -28,7 +28,21 @@ from multaqa.composite.panels import Break, Panel, PanelResult, build_panel
 from multaqa.composite.reading import framework_schema, read_framework
 from multaqa.composite.record import ENGINE_VERSION
 from multaqa.composite.reweighing import Reweighing
+from multaqa.composite.sensitivity import Sensitivity, run_sensitivity
 from multaqa.composite.tables import Table, open_panel, open_table, read_panel, read_table
+from multaqa.composite.uncertainty import (
+    AnswerError,
+    LeaveOut,
+    Methods,
+    Plan,
+    Uncertainty,
+    Weightings,
+    WeightNoise,
+    WeightShares,
+    plan_choices,
+    read_choice,
+    run_uncertainty,
+)
 from multaqa.composite.what_if import Move, WhatIf, another_answer, what_if
 
 __all__ = [
@@ -36,6 +50,7 @@ __all__ = [
     "ENGINE_VERSION",
     "METHODS",
     "Absence",
+    "AnswerError",
     "Answers",
     "Break",
     "Breakdown",
@@ -50,10 +65,13 @@ __all__ = [
     "Indicator",
     "Item",
     "Items",
+    "LeaveOut",
+    "Methods",
     "Move",
     "Node",
     "Panel",
     "PanelResult",
+    "Plan",
     "Profile",
     "Ranking",
     "Respondent",
@@ -61,8 +79,13 @@ __all__ = [
     "Reweighing",
     "Scale",
     "Screening",
+    "Sensitivity",
     "Step",
     "Table",
+    "Uncertainty",
+    "WeightNoise",
+    "WeightShares",
+    "Weightings",
     "WhatIf",
     "Years",
     "another_answer",
@@ -73,10 +96,14 @@ __all__ = [
     "framework_schema",
     "open_panel",
     "open_table",
+    "plan_choices",
+    "read_choice",
     "read_framework",
     "read_panel",
     "read_table",
     "reduce_items",
+    "run_sensitivity",
+    "run_uncertainty",
     "split_changes",
     "step",
     "strengths",

@@ -2,8 +2,8 @@
 
 OpenBLAS, which numpy brings along, starts as many threads as there are cores and lets them spin while they wait for
 each other. On a machine that is busy with other work that makes a short product several times slower. The products here
-are small: one thread is enough. A server or worker process says so once, before numpy is loaded, with the environment
-(`OPENBLAS_NUM_THREADS=1`, see `ENVIRONMENT`); where numpy is loaded already, `blas_threads` says so for a while.
+are small: one thread is enough. The command `multaqa` says so to every process that it starts, by the environment and
+before numpy is loaded; where numpy is loaded already, as in a notebook, `blas_threads` says so for a while.
 """
 
 import ctypes
@@ -13,10 +13,6 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-# What a process sets before numpy is loaded, for every library that numpy may stand on.
-ENVIRONMENT = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
 _PREFIXES, _SUFFIXES = ("scipy_openblas_", "openblas_"), ("64_", "")
 
 _lock = Lock()

@@ -1,10 +1,12 @@
 """Linear algebra is told how many threads it may use, and gets back what it had."""
 
 import ctypes
+import os
 import threading
 
 import pytest
 
+from multaqa.__main__ import main
 from multaqa.composite import threads
 
 
@@ -62,3 +64,11 @@ def test_a_library_that_cannot_be_loaded_or_lacks_the_names_is_passed_over(monke
     monkeypatch.setattr(ctypes, "CDLL", lambda path: object())
     assert threads._controls() is None
     threads._controls.cache_clear()
+
+
+def test_the_command_gives_every_process_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert main(["--version"]) == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    assert os.environ["OMP_NUM_THREADS"] == "3"

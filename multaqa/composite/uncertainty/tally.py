@@ -106,11 +106,6 @@ class Tally:
         means: Floats = np.divide(total, ranked, out=np.full(len(ranked), np.nan), where=ranked > 0)
         return means
 
-    def within(self, place: int) -> Floats:
-        """Return the share of replications in which each unit's rank is `place` or better (units,)."""
-        share: Floats = self.places[:, 1 : place + 1].sum(axis=1) / max(self.count, 1)
-        return share
-
 
 def _count_rows(flags: Flags) -> Ints:
     """Return how many flags of each row are set (rows x n)."""
