@@ -4,7 +4,10 @@ import numpy as np
 
 from multaqa.composite.aggregate import exponent_of
 from multaqa.composite.data import Floats
+from multaqa.composite.elementary import log, power, row_totals
 from multaqa.composite.methods import MEANS, Step
+
+_NOTHING = 1e-12
 
 
 def effective_weights(scores: Floats, weights: Floats) -> Floats:
@@ -13,7 +16,7 @@ def effective_weights(scores: Floats, weights: Floats) -> Floats:
     scores: (units x children), NaN = missing. weights: (children,). Returns (units x children), 0 where missing.
     """
     there = np.where(np.isnan(scores), 0.0, weights)
-    mass = there.sum(axis=1, keepdims=True)
+    mass = row_totals(there)[:, None]
     shares: Floats = np.divide(there, mass, out=np.zeros_like(there), where=mass > 0)
     return shares
 
@@ -40,10 +43,12 @@ def contributions(scores: Floats, weights: Floats, chosen: Step, total: Floats, 
 
 
 def _apportioned(parts: Floats, shares: Floats, total: Floats) -> Floats:
-    whole = parts.sum(axis=1, keepdims=True)
-    # Where nothing can be told apart, the weights share the total.
-    split: Floats = np.divide(parts, whole, out=shares.copy(), where=np.abs(whole) > 1e-12)
-    return split * np.where(np.isnan(total), 0.0, total)[:, None]
+    whole = row_totals(parts)[:, None]
+    known = np.where(np.isnan(total), 0.0, total)[:, None]
+    even = (parts >= 0).all(axis=1, keepdims=True) & (whole > _NOTHING)
+    # Where parts cancel out or are nothing, proportions say nothing: what they leave of the total is shared by weight.
+    split: Floats = np.where(even, parts / np.where(even, whole, 1.0) * known, parts + shares * (known - whole))
+    return split
 
 
 def _by_losses(scores: Floats, shares: Floats, chosen: Step, total: Floats, top: float) -> Floats:
@@ -56,14 +61,14 @@ def _by_losses(scores: Floats, shares: Floats, chosen: Step, total: Floats, top:
 
     def transformed(values: Floats) -> Floats:
         safe = np.where(values > 0, values, 1.0) if exponent <= 0 else values
-        return np.log(safe) if exponent == 0 else safe**exponent
+        return log(safe) if exponent == 0 else power(safe, exponent)
 
     losses = np.where(weighing & ~zeros, shares * (transformed(np.array(top)) - transformed(raised)), 0.0)
-    whole = losses.sum(axis=1, keepdims=True)
+    whole = row_totals(losses)[:, None]
     gap = (top - known)[:, None]
-    parts: Floats = np.divide(losses, whole, out=shares.copy(), where=np.abs(whole) > 1e-12) * gap
+    parts: Floats = np.divide(losses, whole, out=shares.copy(), where=np.abs(whole) > _NOTHING) * gap
     # A score of 0 takes the whole mean to 0: the loss is its own.
     killed = zeros.any(axis=1)[:, None]
-    mass = (shares * zeros).sum(axis=1, keepdims=True)
+    mass = row_totals(shares * zeros)[:, None]
     own = np.divide(shares * zeros, mass, out=np.zeros_like(shares), where=mass > 0)
     return shares * top - np.where(killed, own * gap, parts)

@@ -136,6 +136,8 @@ def align(framework: Framework, data: Data) -> Prepared:
         values[:, position], absences = divided(data, indicator)
         expect = np.ones(shape[0]) if data.expected is None else data.expected[:, column].copy()
         answer = (absences == 0).astype(float) if data.answered is None else data.answered[:, column].copy()
+        # A value whose denominator is missing is not there, however many answers stand behind it.
+        answer[np.isnan(values[:, position]) & ~np.isnan(data.values[:, column])] = 0.0
         reduced = indicator.items is not None and data.expected is not None
         for absence, code in ABSENCES.items() if absences.any() else ():
             here, rule = absences == code, framework.rule(indicator, absence)

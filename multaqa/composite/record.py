@@ -59,6 +59,7 @@ def inputs_checksum(data: Data) -> str:
     header = {
         "units": [data.units[row] for row in rows],
         "indicators": [data.indicators[column] for column in columns],
+        "answers": data.answers_checksum,
         "unit_groups": None if data.unit_groups is None else [data.unit_groups[row] for row in rows],
     }
     digest.update(canonical(header))

@@ -156,7 +156,7 @@ def effective_weights(framework: Framework) -> dict[str, float]:
         children = list(tree.children[position])
         if children:
             own = children_weights(framework, position, None)[0]
-            shares[children] = shares[position] * own / own.sum()
+            shares[children] = shares[position] * own / total(own)
     return {tree.codes[leaf]: float(shares[leaf]) for leaf in tree.leaves}
 
 

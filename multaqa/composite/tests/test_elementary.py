@@ -95,6 +95,11 @@ def test_eigen_symmetric_stops_after_its_sweeps():
     assert values == pytest.approx([2.0, 2.0])
 
 
+def test_eigen_symmetric_leaves_a_plane_that_is_turned_already():
+    values, _ = elementary.eigen_symmetric(np.array([[2.0, 1.0, 0.0], [1.0, 2.0, 0.0], [0.0, 0.0, 5.0]]))
+    assert values == pytest.approx([1.0, 3.0, 5.0])
+
+
 def test_eigen_symmetric_of_a_diagonal_matrix_turns_nothing():
     values, vectors = elementary.eigen_symmetric(np.diag([3.0, 1.0, 2.0]))
     assert values == pytest.approx([1.0, 2.0, 3.0])

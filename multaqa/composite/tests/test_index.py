@@ -50,7 +50,7 @@ def test_node_where_less_is_better_is_turned_round_for_its_parent():
 def test_node_whose_scores_have_no_end_is_not_turned_round():
     framework = two_pillars(normalise=step("z_score")).with_part("Q", direction="lower")
     rows = [[1, 2, 3, 4, 5], [2, 3, 4, 5, 6], [3, 5, 8, 9, 9]]
-    with pytest.raises(EngineError, match="node Q: a score of -.* cannot be turned round on a scale of 0 to 100"):
+    with pytest.raises(EngineError, match=r"node Q: a score of -.* cannot be turned round on a scale of 0 to 100"):
         composite.build_index(framework, table(rows))
     rescaled = framework.with_part("Q", rescale=step("min_max"))
     assert composite.build_index(rescaled, table(rows)).score("u3", "Q") == 100

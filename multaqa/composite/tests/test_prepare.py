@@ -102,6 +102,14 @@ def test_missing_denominator_makes_the_value_missing_for_its_reason():
     assert prepared.answered[:, 0].tolist() == [1, 0, 0]
 
 
+def test_answers_behind_a_value_without_its_denominator_do_not_count():
+    framework, data = divided([10, 30, 90], [10, NAN, 10])
+    counted = Data(
+        data.units, data.indicators, data.values, answered=np.full((3, 2), 4.0), expected=np.full((3, 2), 5.0)
+    )
+    assert align(framework, counted).answered[:, 0].tolist() == [4, 0, 4]
+
+
 @pytest.mark.parametrize("wrong", [0, -5])
 def test_denominator_at_or_below_0_is_refused(wrong):
     framework, data = divided([10, 30, 90], [10, wrong, 10])
@@ -187,11 +195,11 @@ def test_order_of_columns_is_that_of_the_tree():
 
 
 def test_error_keeps_the_place_that_it_has():
-    with pytest.raises(EngineError, match="^inner: wrong"), at("outer"):
+    with pytest.raises(EngineError, match=r"^inner: wrong"), at("outer"):
         raise EngineError("wrong", place="inner")
     with pytest.raises(EngineError, match=r"^outer: wrong\. Mend it\.$"), at("outer"):
         raise EngineError("wrong", remedy="Mend it.")
-    with pytest.raises(EngineError, match="^year 2020, inner: wrong"), in_year(2020):
+    with pytest.raises(EngineError, match=r"^year 2020, inner: wrong"), in_year(2020):
         raise EngineError("wrong", place="inner")
-    with pytest.raises(EngineError, match="^year 2020: wrong"), in_year(2020):
+    with pytest.raises(EngineError, match=r"^year 2020: wrong"), in_year(2020):
         raise EngineError("wrong")

@@ -1,4 +1,4 @@
-"""Reading: the file form of a framework, errors with their line, and the schema that accepts what the reader accepts."""
+"""Reading: the file form of a framework, errors with their line, and a schema that accepts what the reader does."""
 
 import re
 import tomllib
@@ -280,14 +280,14 @@ def test_cycle_is_named_with_its_line():
 
 
 def test_file_that_ends_too_early_has_its_error_on_the_last_line():
-    with pytest.raises(EngineError, match="^last line: not a TOML file|^line 1: not a TOML file"):
+    with pytest.raises(EngineError, match=r"^last line: not a TOML file|^line 1: not a TOML file"):
         read_framework('code = "x')
 
 
 def test_respondent_is_named_with_its_line():
     text = WHOLE.replace("points = { P = 1, Q = 1 }", "points = { P = 1 }")
     line = text.splitlines().index("points = { P = 1 }") + 1
-    with pytest.raises(EngineError, match=f"^line {line}, node T/2, points"):
+    with pytest.raises(EngineError, match=rf"^line {line}, node T/2, points"):
         read_framework(text)
 
 
