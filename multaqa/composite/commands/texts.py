@@ -128,13 +128,22 @@ def index_text(result: Result, names: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join([*lines, *(["", *told] if told else [])])
 
 
-def reason_text(result: Result, reason: Reason) -> str:
+def _divided(result: Result, unit: str, part: Reason) -> str:
+    """Return " / 1200 = 4.5" for a value that is divided by a denominator, else ""."""
+    code = next((one.denominator for one in result.framework.indicators if one.code == part.code), None)
+    if code is None or part.value is None:
+        return ""
+    size = float(result.data.values[result.data.unit(unit), result.data.columns[code]])
+    return f" / {size:g} = {part.value / size:.4g}" if size > 0 else ""
+
+
+def reason_text(result: Result, reason: Reason, unit: str) -> str:
     """Return the tree of a unit's score, each line with what it gives to the index."""
     framework = result.framework
     more = framework.decimals + 2
     rows = []
     for part in reason.flat():
-        value = NONE if part.value is None else f"{part.value:g} {part.unit}".strip()
+        value = NONE if part.value is None else f"{part.value:g}{_divided(result, unit, part)} {part.unit}".strip()
         if part.absence:
             value = part.absence.replace("_", " ")
         if part.imputed:

@@ -81,7 +81,7 @@ def _explain(chosen: argparse.Namespace) -> None:
     if chosen.json:
         write_json(plain(reason))
     else:
-        print(reason_text(result, reason))
+        print(reason_text(result, reason, chosen.of))
 
 
 def _strengths(chosen: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from multaqa.composite.diagnosis.statistics import Statistics, statistics_of
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Indicator
 from multaqa.composite.index import Result
+from multaqa.composite.prepare import align
 
 LEAST_ALPHA = 0.7
 LEAST_KMO = 0.6
@@ -40,8 +41,8 @@ class NodeDiagnosis:
 class Diagnosis:
     """Statistics of every indicator, flagged pairs within and across nodes, and every node's own.
 
-    statistics: of the raw values, in the table's order. within, across: pairs of indicators' scores, by `method`.
-    with_index: code -> correlation of an indicator's score with the index, with its flag.
+    statistics: of the values before imputation and treatment, over their denominators; in the tree's order. within,
+    across: pairs of indicators' scores, by `method`. with_index: correlations of the indicators' scores with the index.
     """
 
     method: str
@@ -83,11 +84,12 @@ def diagnose(result: Result, *, method: str = "pearson") -> Diagnosis:
     codes = [tree.codes[leaf] for leaf in leaves]
     parents = [tree.parts[leaf].parent for leaf in leaves]
     within, across = flagged_pairs(codes, result.scores[:, leaves], groups=parents, method=method)
-    columns = result.data.columns
+    order = np.argsort(np.array(result.units), kind="stable")
+    given = align(result.framework, result.data.taken(order)).values[np.argsort(order, kind="stable")]
     statistics = tuple(
-        statistics_of(code, result.data.values[:, columns[code]], result.units)
-        for code in (tree.codes[leaf] for leaf in tree.leaves)
-        if code in columns
+        statistics_of(tree.codes[leaf], given[:, column], result.units)
+        for column, leaf in enumerate(tree.leaves)
+        if tree.codes[leaf] in result.data.columns
     )
     with_root = correlation_matrix(result.scores[:, [0, *leaves]], method=method)[0, 1:]
     root = tree.codes[0]

@@ -202,6 +202,18 @@ def test_reason_of_a_missing_score_is_that_of_its_values(tmp_path, capsys):
     assert "Y: no score (no child)" in told
 
 
+def test_value_over_a_denominator_is_written_out(tmp_path, capsys):
+    (tmp_path / "x.toml").write_text(TWO + 'denominator = "P"\nunit = "per head"\n')
+    (tmp_path / "x.csv").write_text("unit,A,B,P\nX,1,30,4\nY,2,50,\nZ,3,,5\nV,4,8,2\n")
+    files = [str(tmp_path / "x.toml"), str(tmp_path / "x.csv")]
+    for unit, told in (("X", "30 / 4 = 7.5 per head"), ("Y", "50 per head"), ("Z", "not answered")):
+        assert commands.main(["explain", *files, unit]) == 0
+        assert told in capsys.readouterr().out
+    assert commands.main(["diagnose", *files, "--json"]) == 0
+    statistics = json.loads(capsys.readouterr().out)["statistics"]
+    assert [(one["count"], one["greatest"]) for one in statistics] == [(4, 4.0), (2, 7.5)]
+
+
 def test_strengths_are_told(files, capsys):
     assert commands.main(["strengths", *files, "X6"]) == 0
     told = capsys.readouterr().out
