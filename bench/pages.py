@@ -8,9 +8,14 @@ bytes, never wall time alone.
 import gzip
 import os
 import platform
+import re
 import statistics
+import sys
 import tempfile
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 os.environ["MULTAQA_DATA"] = tempfile.mkdtemp(prefix="multaqa-bench-")
 os.environ.pop("DATABASE_URL", None)
@@ -20,6 +25,7 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -28,6 +34,9 @@ from django.test.utils import CaptureQueriesContext
 PAGES = [
     "", "states/", "states/OMN/", "meetings/", "meetings/8/", "recommendations/", "indices/gems/", "indices/gems/2023/",
     "indices/egdi/2024/", "about/",
+]  # fmt: skip
+ANSWERS = [
+    "/api/v1/states/", "/api/v1/observations/?series=gems", "/sitemap.xml", "/healthz",
 ]  # fmt: skip
 RUNS = 30
 
@@ -45,12 +54,13 @@ def measure(client: Client, path: str) -> tuple[float, int, int, int]:
         client.get(path)
     with CaptureQueriesContext(connection) as queries:
         body = client.get(path).content
+    asked = len(queries)  # the next request begins a new count
     spent = []
     for _ in range(RUNS):
         began = time.process_time()
         assert client.get(path).status_code == 200, path
         spent.append((time.process_time() - began) * 1000)
-    return statistics.median(spent), len(queries), len(body), len(gzip.compress(body, 6))
+    return statistics.median(spent), asked, len(body), len(gzip.compress(body, 6))
 
 
 def grow(client: Client) -> None:
@@ -66,6 +76,22 @@ def grow(client: Client) -> None:
         print(f"| {wanted} | {cpu:.1f} | {queries} | {size / 1000:.0f} |")
 
 
+def first_view(client: Client) -> None:
+    """Say what a first visit to the home page transfers, as the server sends it (compressed where it compresses)."""
+    page = client.get("/ar/").content
+    parts = {"/ar/": len(gzip.compress(page, 6))}
+    for url in dict.fromkeys(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.decode())):
+        path = Path(settings.STATIC_ROOT) / url.removeprefix("/static/")
+        packed = path.with_name(path.name + ".gz")
+        parts[url] = (packed if packed.exists() else path).stat().st_size
+    bold = next(Path(settings.STATIC_ROOT).glob("ui/fonts/multaqa-sans-600.*.woff2"))  # asked for by the stylesheet
+    parts[f"/static/ui/fonts/{bold.name}"] = bold.stat().st_size
+    print("\n| first view of the home page | kB |\n|---|---|")
+    for url, size in parts.items():
+        print(f"| {re.sub(r'[.][0-9a-f]{12}[.]', '.', url)} | {size / 1000:.1f} |")
+    print(f"| **all** | **{sum(parts.values()) / 1000:.1f}** |")
+
+
 def main() -> None:
     """Print the tables."""
     prepare()
@@ -76,6 +102,10 @@ def main() -> None:
     for page in PAGES:
         cpu, queries, size, small = measure(client, f"/ar/{page}")
         print(f"| /ar/{page} | {cpu:.1f} | {queries} | {size / 1000:.0f} | {small / 1000:.1f} |")
+    for address in ANSWERS:
+        cpu, queries, size, small = measure(client, address)
+        print(f"| {address} | {cpu:.1f} | {queries} | {size / 1000:.0f} | {small / 1000:.1f} |")
+    first_view(client)
     grow(client)
 
 

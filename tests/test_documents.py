@@ -105,3 +105,28 @@ def test_library_of_the_browser_tests_is_the_one_that_was_looked_at():
     for path in folder.iterdir():
         if path.name != "README.md":
             assert f"`{path.name}`: `{hashlib.sha256(path.read_bytes()).hexdigest()}`" in page
+
+
+def test_readme_names_every_room_shows_the_picture_and_the_two_commands():
+    page = (ROOT / "README.md").read_text("utf-8")
+    rooms = {path.name for path in (ROOT / "multaqa").iterdir() if path.is_dir()} - {
+        "locale",
+        "migrations",
+        "__pycache__",
+    }
+    assert [room for room in sorted(rooms) if f"| `{room}` |" not in page] == []
+    makefile = (ROOT / "Makefile").read_text()
+    for command in ("run", "test", "check"):
+        assert f"make {command}" in page
+        assert f"\n{command}:" in makefile
+
+
+def test_links_between_documents_lead_somewhere():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []

@@ -7,7 +7,8 @@ import pytest
 
 PAGES = [
     "", "states/", "states/OMN/", "states/LBY/", "meetings/", "meetings/5/", "meetings/8/", "recommendations/",
-    "recommendations/8/3/", "indices/", "indices/gems/", "indices/gems/2023/", "indices/gems/2024/", "indices/egdi/", "indices/egdi/2024/",
+    "recommendations/8/3/", "indices/", "indices/gems/", "indices/gems/2023/", "indices/gems/2024/",
+    "indices/egdi/", "indices/egdi/2024/",
     "about/", "api/", "account/login/", "no-such-page/",
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from multaqa.rounds.models import Edition, Series
 from multaqa.rounds.queries.published import Figure, Reading, TileMap, map_of, read_editions, with_value
 
 INDEX = "gems"
+LINE = 12  # meetings on the line of time; the list has all of them
 
 
 @dataclass(frozen=True)

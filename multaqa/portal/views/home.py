@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     held = [one for one in meetings if one.is_over]
     context = {
         "held": held,
+        "line": held[-queries.LINE :],
         "last": held[-1] if held else None,
         "coming": [one for one in meetings if not one.is_over],
         "members": queries.members_today(),

@@ -209,7 +209,10 @@ def read_editions(editions: Iterable[Edition]) -> list[Reading]:
     wanted = list(editions)
     states = list(State.objects.order_by("position"))
     by_edition: dict[int, list[Observation]] = defaultdict(list)
-    for one in observations().filter(edition__in=wanted):
+    by_key, states_by_key = {one.pk: one for one in wanted}, {one.pk: one for one in states}
+    # Editions and states are at hand already: joined, they would be made anew for each of hundreds of rows.
+    for one in observations().select_related(None).select_related("measure", "source").filter(edition__in=wanted):
+        one.edition, one.state = by_key[one.edition_id], states_by_key.get(one.state_id or 0)
         by_edition[one.edition_id].append(one)
     parts: dict[int, dict[int, Participation]] = defaultdict(dict)
     for part in Participation.objects.filter(edition__in=wanted):
@@ -333,12 +336,15 @@ class EditionFigures:
 
 def figures_of(state: State) -> list[tuple[Series, list[EditionFigures]]]:
     """Return every known figure of a state, by series and edition, newest first; each observation has its source."""
+    every = list(all_series())
+    by_key = {edition.pk: edition for series in every for edition in series.editions.all()}
     found: dict[int, list[Observation]] = defaultdict(list)
-    for one in observations().filter(state=state):
+    for one in observations().select_related(None).select_related("measure", "source").filter(state=state):
+        one.edition, one.state = by_key[one.edition_id], state
         found[one.edition_id].append(one)
     parts = {part.edition_id: part for part in Participation.objects.filter(state=state)}
     told = []
-    for series in all_series():
+    for series in every:
         top = shape_of(series).top
         editions = [
             EditionFigures(

@@ -66,9 +66,11 @@ def _edition(code: str, year: int) -> Edition:
 def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Show one edition: ranking, groups as published, notes, and every figure with its source."""
     found = _edition(code, year)
-    readings = trends.read_series(found.series)
+    shape = published.shape_of(found.series)
+    editions = list(published.editions_of(found.series))
+    # Trends over all editions are drawn of the index only; a world-wide series shows them on its own page.
+    readings = published.read_editions([found] if shape.is_world_ranked else editions)
     reading = next(one for one in readings if one.edition.pk == found.pk)
-    shape = reading.shape
     measures = {one.code: one for one in found.series.measures.all()}
     ranking = ranking_of(reading)
     context = {
@@ -89,7 +91,7 @@ def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "axis": _axis(reading),
         "notes": published.notes_of(found),
         "sources": _sources(reading),
-        "others": [one.edition for one in readings[::-1]],
+        "others": editions[::-1],
         "weights": [(measures[code], weight) for code, weight in shape.inferred_weights if code in measures],
     }
     return render(request, "rounds/edition.html", context | _over_time(readings))
