@@ -46,13 +46,13 @@ def _state(iso3: str, iso2: str, position: int, ar: str, en: str) -> Any:
 
 
 def _person(name: str, role: str, *, state: Any = None) -> Any:
-    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
 
     from multaqa.members.models import Person, Seat
 
     person = Person.objects.create_user(f"{name}@example.org", "a-long-password-1", name=name)
     if role != "partner":  # who acts for somebody has set up a second step
-        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+        TOTP.activate(person, SECRET)
     Seat.objects.create(person=person, role=role, state=state, from_on=date(2020, 1, 1))
     return person
 

@@ -27,6 +27,7 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = environment.text("MULTAQA_SECRET_KEY", "") or _kept_secret()
+SECRET_KEY_FALLBACKS = environment.listed("MULTAQA_SECRET_KEYS_BEFORE", [])
 DEBUG = environment.yes_no("MULTAQA_DEBUG", default=False)
 DEMO = environment.yes_no("MULTAQA_DEMO", default=False)
 WORKERS = environment.number("MULTAQA_WORKERS", default=1)

@@ -1,5 +1,7 @@
 """How people come in: by invitation only, and in our words."""
 
+import base64
+import hashlib
 import time
 from typing import Any
 
@@ -10,7 +12,9 @@ from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -100,6 +104,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _("The code is wrong or has expired. Enter the one now shown in the authenticator app."),
     }
 
+    def encrypt(self, text: str) -> str:
+        """Keep the secrets of apps and recovery codes unreadable to who has a copy of the database alone."""
+        return secret_box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret; where the key of the installation was changed, one that no code fits."""
+        try:
+            return secret_box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return generate_totp_secret()
+
     def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
         """Propose a name for a new passkey."""
         count = Authenticator.objects.filter(user=user, type=type).count() + 1
@@ -108,6 +123,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the platform as the device will show it."""
         return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
+
+
+def secret_box() -> MultiFernet:
+    """Return what locks secrets with the key of the installation, and unlocks with earlier keys as well."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (hashlib.sha256(f"multaqa.members.second_factor:{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def invited_person(verified: list[str]) -> Person | None:

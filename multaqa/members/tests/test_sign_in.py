@@ -415,3 +415,20 @@ def test_service_lets_nobody_else_in(rf, cast, email, verified):
     assert refused.value.response.status_code == 403
     assert not SocialAccount.objects.exists()
     assert Person.objects.count() == 7
+
+
+def test_secrets_of_second_steps_are_locked_in_the_database(client, cast, settings):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    codes = RecoveryCodes.activate(cast.director)
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert SECRET not in kept
+    assert codes.get_unused_codes()[0] not in kept
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key"
+    assert sign_in(client, cast.director).url == "/ar/desk/"
+
+
+def test_lost_key_of_the_installation_lets_nobody_in(client, cast, settings):
+    settings.SECRET_KEY = "another-key"
+    assert sign_in(client, cast.director).status_code == 200
+    assert "_auth_user_id" not in client.session
