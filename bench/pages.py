@@ -36,7 +36,7 @@ PAGES = [
     "indices/egdi/2024/", "about/",
 ]  # fmt: skip
 ANSWERS = [
-    "/api/v1/states/", "/api/v1/observations/?series=gems", "/sitemap.xml", "/healthz",
+    "/api/v1/states/", "/api/v1/meetings/", "/api/v1/observations/?series=gems", "/sitemap.xml", "/healthz",
 ]  # fmt: skip
 RUNS = 30
 
