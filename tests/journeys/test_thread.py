@@ -114,7 +114,7 @@ def open_the_round(page: Page, look: Any) -> None:
     page.goto("/ar/rounds/")
     page.get_by_role("link", name="إعداد جولة").click()
     look(page, "round-new")
-    page.get_by_label("نسخة الإطار").select_option(label="مؤشر تنمية الحكومة الإلكترونية (EGDI), 2024")
+    page.get_by_label("نسخة الإطار").select_option(label="مؤشر تنمية الحكومة الإلكترونية (EGDI)، 2024")
     page.get_by_label("السنة").fill("2024")
     page.get_by_label("العنوان بالعربية").fill(TITLE)
     due = datetime.now() + timedelta(days=20)

@@ -21,7 +21,7 @@ class FrameworkField(forms.ModelChoiceField):
 
     def label_from_instance(self, framework: Framework) -> str:  # type: ignore[override]
         """Return name and version."""
-        return f"{text_of(framework, 'name').words}, {framework.version}"
+        return f"{text_of(framework, 'name').words}{_(', ')}{framework.version}"
 
 
 class StatesField(forms.ModelMultipleChoiceField):
@@ -65,6 +65,8 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, frameworks: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["framework"].queryset = frameworks  # type: ignore[attr-defined]
+        if len(frameworks) == 1:
+            self.fields["framework"].initial = frameworks[0]
         self.fields["states"].queryset = State.objects.order_by("position")  # type: ignore[attr-defined]
 
     def title(self) -> dict[str, str]:

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from multaqa.rounds import actions
-from multaqa.rounds.models import Answer, Round, Submission
+from multaqa.rounds.models import Answer, Framework, Round, Submission
 
 VALUES = {"OSI": "0.75905", "TII": "0.64992", "HCI": "0.64579"}
 
 
-def open_round(cast: Any, *, days: int = 10, year: int = 2026) -> Round:
-    """Open a round for Oman and Kuwait."""
-    [framework] = actions.load_frameworks()
+def open_round(cast: Any, *, days: int = 10, year: int = 2026, framework: Framework | None = None) -> Round:
+    """Open a round for Oman and Kuwait, with the framework of three published indices unless told otherwise."""
+    framework = framework or actions.load_frameworks()[0]
     round = actions.begin_round(
         framework,
         year=year,
@@ -59,3 +59,18 @@ def publish(round: Round, cast: Any) -> Round:
     actions.compute_round(round, leave_out=True, by=cast.secretariat)
     actions.publish_round(round, by=cast.secretariat)
     return Round.objects.select_related("framework").get(pk=round.pk)
+
+
+def framework_of(count: int) -> Framework:
+    """Return a framework with this many indicators, each a number from 0 to 100."""
+    lines = [
+        f'code = "many-{count}"',
+        'version = "1"',
+        "scale = 100",
+        'normalise = "given"',
+        "[[nodes]]",
+        'code = "ALL"',
+    ]
+    for number in range(1, count + 1):
+        lines += ["[[indicators]]", f'code = "Q{number}"', 'parent = "ALL"', 'unit = "index 0-1"', "imported = true"]
+    return actions.load_framework("\n".join(lines), by=None)

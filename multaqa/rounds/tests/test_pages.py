@@ -9,13 +9,8 @@ from django.test import Client
 
 from multaqa.rounds import actions
 from multaqa.rounds.models import Answer, Round, Submission, WorkbookUpload
-from multaqa.rounds.tests.cases import VALUES, fill, finish, open_round, publish, say, submission_of
-
-
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+from multaqa.rounds.tests.cases import fill, finish, open_round, publish, say, submission_of
+from multaqa.rounds.tests.web import signed_in
 
 
 def address(path: str) -> str:
@@ -300,29 +295,6 @@ def test_visitor_is_asked_to_sign_in_whether_the_page_exists_or_not(submission: 
         answer = Client().get(address(f"submissions/{pk}/"))
         assert answer.status_code == 302
         assert "/account/login/" in answer.headers["Location"]
-
-
-def count_of(queries: Any) -> int:
-    return len([one for one in queries.captured_queries if "django_session" not in one["sql"]])
-
-
-@pytest.mark.parametrize("states", [1, 2])
-def test_pages_ask_the_database_a_fixed_number_of_times(
-    cast: Any, round: Round, states: int, django_assert_max_num_queries: Any
-) -> None:
-    for state in [cast.oman, cast.kuwait][:states]:
-        by = cast.focal_point if state == cast.oman else cast.stranger
-        submission = fill(submission_of(round, state), by=by, values={**VALUES, "OSI": f"0.{state.pk}"})
-        actions.submit(submission, by=by)
-        actions.accept_submission(submission_of(round, state), with_answers=True, by=cast.reviewer)
-    publish(round, cast)
-    client = signed_in(cast.secretariat)
-    for path in ("", f"{round.pk}/", f"submissions/{submission_of(round, cast.oman).pk}/"):
-        with django_assert_max_num_queries(12):
-            assert client.get(address(path)).status_code == 200
-    for path in (f"{round.pk}/results/", f"{round.pk}/results/OMN/"):
-        with django_assert_max_num_queries(12):
-            assert Client().get(address(path)).status_code == 200
 
 
 def test_upload_page_of_another_state_is_not_found(cast: Any, submission: Submission) -> None:
