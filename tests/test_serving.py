@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from multaqa.management.clock import Clock
+
 ROOT = Path(__file__).parent.parent
 LIMIT = 60  # seconds; far more than it takes
 
@@ -25,6 +27,22 @@ def free_port() -> int:
 def environment(data: Path, port: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MULTAQA_", "DJANGO_"))}
     return {**kept, "MULTAQA_DATA": str(data), "PORT": str(port), "DATABASE_URL": ""}
+
+
+def test_clock_goes_on_after_a_job_that_failed(caplog):
+    calls = []
+
+    def job() -> None:
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise ValueError("not today")
+
+    with Clock(job, seconds=0.01):
+        assert until(lambda: len(calls) > 2)
+    kept = len(calls)
+    time.sleep(0.05)
+    assert len(calls) == kept
+    assert "not today" in caplog.text
 
 
 def multaqa(*words: str, data: Path, port: int) -> subprocess.CompletedProcess[str]:

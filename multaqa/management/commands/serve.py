@@ -1,12 +1,15 @@
 """Start everything that one installation needs: web server and worker."""
 
+import io
 import os
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from multaqa.management.clock import Clock
 from multaqa.management.preparing import only_one_here, prepare
 from multaqa.management.programs import refuse_unless_free, run_together
 from multaqa.members.actions import DEMO_PASSWORD, make_demo_people
@@ -41,12 +44,13 @@ class Command(BaseCommand):
             if settings.DEMO:
                 make_demo_people(by=None)
             environment = {"MULTAQA_SITE_URL": address, **os.environ, "MULTAQA_DATA": str(settings.DATA)}
-            ended = run_together(
-                _programs(host, port),
-                environment=environment,
-                address=(host, port),
-                when_up=lambda: self._tell(address),
-            )
+            with Clock(_do_what_is_due):
+                ended = run_together(
+                    _programs(host, port),
+                    environment=environment,
+                    address=(host, port),
+                    when_up=lambda: self._tell(address),
+                )
         if ended:
             raise CommandError(f"{ended}; everything was stopped")
         self._say("\nStopped.")
@@ -64,6 +68,10 @@ class Command(BaseCommand):
     def _say(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
+
+
+def _do_what_is_due() -> None:
+    call_command("due_jobs", stdout=io.StringIO())
 
 
 def _programs(host: str, port: int) -> dict[str, list[str]]:
