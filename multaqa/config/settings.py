@@ -215,8 +215,8 @@ SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # a monitor on the same machine asks without https
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
-_behind_proxy = environment.yes_no("MULTAQA_BEHIND_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+BEHIND_PROXY = environment.yes_no("MULTAQA_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
