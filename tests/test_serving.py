@@ -99,8 +99,9 @@ class Started:
     def told(self) -> str:
         return self.log.read_text("utf-8")
 
-    def page(self, path: str) -> int:
-        with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=20) as answer:
+    def page(self, path: str, *, method: str = "GET") -> int:
+        asked = urllib.request.Request(f"http://localhost:{self.port}{path}", method=method)
+        with urllib.request.urlopen(asked, timeout=20) as answer:
             return answer.status
 
     def leaves_nobody(self) -> bool:
@@ -112,7 +113,7 @@ def test_everything_starts_answers_and_stops_together(tmp_path):
     served = Started(tmp_path / "a", ["-m", "multaqa", "serve", "--demo"], sign="Ctrl-C")
     try:
         assert len(served.children) >= 3, "web server, its process, worker"
-        assert served.page("/healthz") == served.page("/ar/") == 200
+        assert served.page("/healthz") == served.page("/ar/") == served.page("/ar/", method="HEAD") == 200
         assert "focal.omn@demo.example" in served.told()
         again = multaqa("serve", data=tmp_path / "a", port=free_port())
         assert (again.returncode, again.stdout) == (1, "")

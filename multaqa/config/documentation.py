@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from multaqa.config.api import api
 
@@ -46,7 +46,7 @@ class Operation:
     example: str  # an address that answers; empty for one that needs a name of its own
 
 
-@require_GET
+@require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
     """Explain what can be asked of the API, how it pages, refuses and is kept."""
     schema = api.get_openapi_schema()

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.meetings import access, actions, queries
 from multaqa.meetings.forms import ClosedReadersForm, MeetingFilter
@@ -14,7 +14,7 @@ from multaqa.members.models import Seat
 from multaqa.ui.numbers import spans
 
 
-@require_GET
+@require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     """List the meetings, narrowed by what was asked."""
     known = list(queries.meetings_in_full(person_of(request)))
@@ -32,7 +32,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/meetings.html", {"rows": rows, "form": form, "sources": sources})
 
 
-@require_GET
+@require_safe
 def meeting(request: HttpRequest, number: int) -> HttpResponse:
     """Show one meeting; of its closed parts only that there are some, whoever looks."""
     person = person_of(request)
@@ -53,7 +53,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "meetings/meeting.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 def meeting_part(request: HttpRequest, number: int, part: int) -> HttpResponse:
     """Show a closed part to those whom the meeting's rule admits; an open one stands on the page of its meeting."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from multaqa.meetings.queries import dates_of, kind_of_messages, meetings_in_full, messages_of
 from multaqa.members.access import person_of
@@ -18,7 +18,7 @@ from multaqa.recommendations.models import Recommendation
 TEXT_IN = {"ar": _("Text in Arabic"), "en": _("Text in English"), "fr": _("Text in French")}
 
 
-@require_GET
+@require_safe
 def recommendations(request: HttpRequest) -> HttpResponse:
     """List the recommendations by meeting, narrowed by what was asked; other outcomes of meetings stand apart."""
     person = person_of(request)
@@ -43,7 +43,7 @@ def recommendations(request: HttpRequest) -> HttpResponse:
     return render(request, "recommendations/recommendations.html", context)
 
 
-@require_GET
+@require_safe
 def recommendation(request: HttpRequest, meeting: int, number: int) -> HttpResponse:
     """Show one recommendation."""
     person = person_of(request)

@@ -56,7 +56,10 @@ class Command(BaseCommand):
         self._say("\nStopped.")
 
     def _tell(self, address: str) -> None:
-        lines = [f"\n  Multaqa   {address}/ar/", f"  data      {settings.DATA}"]
+        public = os.environ.get("MULTAQA_SITE_URL", "").strip().rstrip("/") or address
+        lines = [f"\n  Multaqa   {public}/ar/", f"  data      {settings.DATA}"]
+        if public != address:
+            lines.append(f"  listens   {address}")
         people = list(demo_people())
         if settings.DEMO:
             lines.append("\n  Demonstration people (known passwords, never for real use):")

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from multaqa.members import access, actions
 from multaqa.members.forms.account import AccountForm
@@ -32,7 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """List my notices of a year, newest first."""
     told = notices_told(request.user)
@@ -41,7 +41,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead from a notice to the page that it tells of; it counts as read."""
     found = access.notice_to_read(request.user, pk)

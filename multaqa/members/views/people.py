@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from multaqa.members import access, actions
 from multaqa.members.forms.people import EndSeatForm, InvitationForm, PeopleFilter, PersonForm, SeatForm
@@ -21,7 +21,7 @@ PER_PAGE = 50
 
 
 @login_required
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the people whom the reader administers, and the invitations that wait."""
     listed = access.people_to_list(request.user)

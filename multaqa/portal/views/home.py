@@ -2,14 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from multaqa.members.access import person_of
 from multaqa.members.models import Objective
 from multaqa.portal.queries import home as queries
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the mechanism is, what it measured, when it met, what it recommended and what comes next."""
     person = person_of(request)

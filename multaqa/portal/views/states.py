@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from multaqa.core import files
 from multaqa.members.access import person_of
@@ -14,13 +14,13 @@ from multaqa.rounds.queries.published import observations
 from multaqa.rounds.queries.rows import HEADS, rows_of
 
 
-@require_GET
+@require_safe
 def states(request: HttpRequest) -> HttpResponse:
     """List the member states with their responsible bodies, and apart from them the League's other states."""
     return render(request, "portal/states.html", {"brief": states_in_brief()})
 
 
-@require_GET
+@require_safe
 def state(request: HttpRequest, iso3: str) -> HttpResponse:
     """Show what is on record of one state; an address in small letters leads to the one that lasts."""
     found = _on_record(iso3)
@@ -35,7 +35,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
     return render(request, "portal/state.html", context)
 
 
-@require_GET
+@require_safe
 def state_csv(request: HttpRequest, iso3: str) -> HttpResponse:
     """Download every published figure of a state, conflicting ones too, each with its source."""
     found = _on_record(iso3).state

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from multaqa.core import files
 from multaqa.members.access import has_seat, person_of
@@ -20,7 +20,7 @@ from multaqa.rounds.queries import frameworks as queries
 TABS = ("tree", "questions", "scales", "services", "method")
 
 
-@require_GET
+@require_safe
 def frameworks(request: HttpRequest) -> HttpResponse:
     """List the framework versions and offer to compare two of them."""
     is_maker = has_seat(person_of(request), Seat.Role.SECRETARIAT)
@@ -29,7 +29,7 @@ def frameworks(request: HttpRequest) -> HttpResponse:
     return render(request, "rounds/frameworks.html", context)
 
 
-@require_GET
+@require_safe
 def framework(request: HttpRequest, code: str, version: str, tab: str = "tree") -> HttpResponse:
     """Show one side of a version: its tree, what is asked, the scales, the services, the method."""
     found = access.framework_to_view(person_of(request), code, version)
@@ -43,7 +43,7 @@ def framework(request: HttpRequest, code: str, version: str, tab: str = "tree") 
     return render(request, f"rounds/framework_{tab}.html", context | {"version_form": VersionForm()})
 
 
-@require_GET
+@require_safe
 def framework_document(request: HttpRequest, code: str, version: str) -> HttpResponse:
     """Download the version in the engine's own file form."""
     found = access.framework_to_view(person_of(request), code, version)
@@ -51,7 +51,7 @@ def framework_document(request: HttpRequest, code: str, version: str) -> HttpRes
     return files.as_download(response, f"{found.code}-{found.version}.toml")  # type: ignore[no-any-return]
 
 
-@require_GET
+@require_safe
 def framework_compare(request: HttpRequest) -> HttpResponse:
     """Show what differs between two versions as a list."""
     listed = queries.frameworks(with_drafts=has_seat(person_of(request), Seat.Role.SECRETARIAT))

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from multaqa.core import files
 from multaqa.core.content import text_of
@@ -18,13 +18,13 @@ from multaqa.rounds.queries.ranking import ranking_of
 from multaqa.rounds.queries.rows import HEADS, rows_of
 
 
-@require_GET
+@require_safe
 def indices(request: HttpRequest) -> HttpResponse:
     """List the published series with their editions."""
     return render(request, "rounds/indices.html", {"all_series": published.all_series()})
 
 
-@require_GET
+@require_safe
 def series(request: HttpRequest, code: str) -> HttpResponse:
     """Show one series: what it measures, its editions, trends, and who took part when."""
     found = get_object_or_404(Series, code=code)
@@ -62,7 +62,7 @@ def _edition(code: str, year: int) -> Edition:
     return found
 
 
-@require_GET
+@require_safe
 def edition(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Show one edition: ranking, groups as published, notes, and every figure with its source."""
     found = _edition(code, year)
@@ -170,7 +170,7 @@ def _figures(edition: Edition) -> Any:
     return published.observations().filter(edition=edition)
 
 
-@require_GET
+@require_safe
 def edition_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Download every figure of an edition as CSV."""
     found = _edition(code, year)
@@ -179,7 +179,7 @@ def edition_csv(request: HttpRequest, code: str, year: int) -> HttpResponse:
     return files.as_download(response, f"multaqa-{code}-{year}.csv")  # type: ignore[no-any-return]
 
 
-@require_GET
+@require_safe
 def edition_json(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """Download every figure of an edition as JSON, with the publisher's words beside them."""
     found = _edition(code, year)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.core import files
 from multaqa.members.access import has_seat, person_of
@@ -72,7 +72,7 @@ def _facts(result: Result, publication: Publication | None) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the ranking of a published round; to the secretariat also a draft."""
     result, publication = _shown(request, pk)
@@ -106,7 +106,7 @@ def _name(result: Result, ending: str) -> str:
     return f"multaqa-{result.round.framework.code}-{result.round.year}-result-{result.number}.{ending}"
 
 
-@require_GET
+@require_safe
 def results_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the published scores as CSV."""
     result, _publication = _shown(request, pk)
@@ -115,7 +115,7 @@ def results_csv(request: HttpRequest, pk: int) -> HttpResponse:
     return files.as_download(response, _name(result, "csv"))  # type: ignore[no-any-return]
 
 
-@require_GET
+@require_safe
 def results_json(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the published scores as JSON, with method, versions and checksums."""
     result, publication = _shown(request, pk)
@@ -139,7 +139,7 @@ def results_json(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def score_trail(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
     """Open a state's score: its components to everybody, its answers to the state itself and to those who review."""
     result, publication = _shown(request, pk)
@@ -154,7 +154,7 @@ def score_trail(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
     return render(request, "rounds/score_trail.html", {**context, "submission": submission})
 
 
-@require_GET
+@require_safe
 def results_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the summary table as a workbook in the page's language."""
     result, publication = _shown(request, pk)
@@ -164,7 +164,7 @@ def results_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     return files.as_download(response, report.summary_name(result, language))  # type: ignore[no-any-return]
 
 
-@require_GET
+@require_safe
 def state_report(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
     """Download a state's report as PDF in the page's language, of the edition asked for; it is made once for each."""
     publication = access.publication_to_read(pk, request.GET.get("edition", ""))

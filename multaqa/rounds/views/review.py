@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.rounds import access, actions
 from multaqa.rounds.models import Answer, Submission
@@ -13,14 +13,14 @@ from multaqa.rounds.queries import collection as queries
 
 
 @login_required
-@require_GET
+@require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the submission with the first answer that waits."""
     return _page(request, access.submission_to_review(request.user, pk))
 
 
 @login_required
-@require_GET
+@require_safe
 def answer_review(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
     """Show the submission with this answer."""
     return _page(request, access.submission_to_review(request.user, pk), indicator)

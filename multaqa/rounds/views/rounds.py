@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from multaqa.core.numbers import read_whole
 from multaqa.members.access import has_seat, person_of
@@ -20,7 +20,7 @@ from multaqa.rounds.queries import collection as queries
 from multaqa.ui.pages import page_or_part
 
 
-@require_GET
+@require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """List the rounds that the reader may see, with what waits for him."""
     person = person_of(request)
@@ -63,7 +63,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def round(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round: how far each state has come, and what the reader may do."""
     found = access.round_to_view(request.user, pk)

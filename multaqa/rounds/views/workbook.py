@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.core import files
 from multaqa.core.numbers import read_whole
@@ -26,7 +26,7 @@ SLOW = timedelta(seconds=60)
 
 
 @login_required
-@require_GET
+@require_safe
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the questionnaire as xlsx, in the page's language, with what is saved already."""
     submission = access.submission_to_read(request.user, pk)
@@ -55,7 +55,7 @@ def workbook_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what accepting a workbook would change, cell by cell; until it is read, look again each second."""
     found = access.upload_to_decide(request.user, pk)
