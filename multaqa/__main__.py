@@ -23,14 +23,14 @@ COMMANDS = {
 }
 # These work on tables that must be there already; what they say of missing ones is one line.
 NEED_TABLES = ("load-facts", "invite", "due-jobs", "verify-journal", "verify-files", "backup")
-USAGE_ERROR = 2
+USAGE_ERROR, INTERRUPTED = 2, 130
 # One thread of linear algebra for each process: the engine's products are small, and on a busy machine more threads only
 # wait for each other (see `multaqa.composite.threads`). Set before numpy is loaded; what is set already stays.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 wrong use."""
+    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 wrong use, 130 stopped by Ctrl-C."""
     words = list(sys.argv[1:] if argv is None else argv)
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
@@ -82,6 +82,9 @@ def _django_command(name: str, words: list[str]) -> int:
         return USAGE_ERROR if str(refused).startswith("Error: ") else refused.returncode
     except ImproperlyConfigured as wrong:
         return _wrong(str(wrong))
+    except KeyboardInterrupt:
+        print(f"multaqa {name}: stopped", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 

@@ -138,6 +138,13 @@ def test_everything_starts_answers_and_stops_together(tmp_path):
     assert (proved.returncode, proved.stderr) == (0, "")
 
 
+def test_ctrl_c_while_the_database_is_prepared_gives_one_line(tmp_path):
+    begun = Started(tmp_path, ["-m", "multaqa", "serve"], sign="Preparing")
+    begun.process.send_signal(signal.SIGINT)
+    assert begun.process.wait(timeout=LIMIT) == 130
+    assert begun.told() == "Preparing the database ...\nmultaqa serve: stopped\n"
+
+
 @pytest.fixture
 def parent(tmp_path) -> Started:
     """The same machinery over two programs that start at once."""
