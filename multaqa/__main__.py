@@ -24,8 +24,8 @@ COMMANDS = {
 # These work on tables that must be there already; what they say of missing ones is one line.
 NEED_TABLES = ("load-facts", "invite", "due-jobs", "verify-journal", "verify-files", "backup")
 USAGE_ERROR, INTERRUPTED = 2, 130
-# One thread of linear algebra for each process: the engine's products are small, and on a busy machine more threads only
-# wait for each other (see `multaqa.composite.threads`). Set before numpy is loaded; what is set already stays.
+# One thread of linear algebra for each process: the engine's products are small, and on a busy machine more threads
+# only wait for each other (see `multaqa.composite.threads`). Set before numpy is loaded; what is set already stays.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 

@@ -157,18 +157,16 @@ def _move_ends(rows: Floats, columns: Ints, states: tuple[Floats, Floats, Ints],
     """Move the ends of sorted rows (columns x values) inward, one point a step, and write each step's state."""
     count = rows.shape[1]
     low, high = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-    active = np.arange(len(rows))
+    active, here = np.arange(len(rows)), rows
     for step in range(1, len(states[2])):
-        active = active[low[active] + high[active] < count - 1]
-        here = rows[active]
-        bottom = np.take_along_axis(here, low[active, None], axis=1)
-        top = np.take_along_axis(here, count - 1 - high[active, None], axis=1)
-        fine, skew = _passing(np.clip(here, bottom, top), *greatest)
+        fine, skew = _passing(here, *greatest)
         active, skew = active[~fine], skew[~fine]
         high[active] += skew > 0
         low[active] += skew <= 0
         for state, value in zip(states, _ends(rows, low, high), strict=True):
             state[step, columns] = value
+        active = active[low[active] + high[active] < count - 1]
+        here = np.clip(rows[active], rows[active, low[active], None], rows[active, count - 1 - high[active], None])
 
 
 def _ends(rows: Floats, low: Ints, high: Ints) -> tuple[Floats, Floats, Ints]:

@@ -5,7 +5,7 @@ steps in several ways make a few states of each column, whatever the number of r
 are at most 490 columns, and most of them are the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,6 +22,8 @@ from multaqa.composite.uncertainty.choices import LeaveOut, Listed, Methods, tar
 from multaqa.composite.uncertainty.rows import Errors, Rows, impute_rows, normalise_rows
 
 CHAIN = ("impute", "treat", "normalise")
+# Values of columns that are worked on together: 1 MiB.
+_AT_HAND = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -82,22 +84,42 @@ def filled_stage(base: Base, start: Stage, steps: Iterable[tuple[Step, Ints]]) -
 def treated_stage(base: Base, start: Stage, steps: Iterable[tuple[Step, Ints]]) -> Stage:
     """Treat the rows of a stage, those of each step together. Raises EngineError when one cannot be treated."""
     values = start.values.copy()
-    for chosen, rows in steps:
-        values[rows] = treat_columns(start.values[rows].T, chosen)[0].T
+    for chosen, rows in _parts(steps, start.values.shape[1]):
+        part = start.values[rows].T
+        if chosen.method == "winsorise":
+            deepest, *limits = _limits(chosen)
+            least, greatest, _ = winsorising_bounds(part, int(deepest), *limits)
+            values[rows] = np.clip(part, least[-1], greatest[-1]).T
+        else:
+            values[rows] = treat_columns(part, chosen)[0].T
     return Stage(values, start.leaves, start.screens, start.errors)
+
+
+def _limits(chosen: Step) -> tuple[float, float, float]:
+    """Return the points and the limits of skewness and kurtosis of a step of winsorising."""
+    skewness, kurtosis = chosen.number("skewness", SKEWNESS), chosen.number("kurtosis", KURTOSIS)
+    return chosen.number("points", POINTS), skewness, kurtosis
 
 
 def scored_stage(base: Base, start: Stage, steps: Iterable[tuple[Step, Ints]]) -> Stage:
     """Normalise the rows of a stage, those of each step together; a value counted as 0 by rule scores the worst."""
-    scores, errors = np.full(start.values.shape, np.nan), dict(start.errors)
-    zero = base.zero[start.screens, start.leaves]
-    for chosen, rows in steps:
+    scores, errors = np.empty(start.values.shape), dict(start.errors)
+    for chosen, rows in _parts(steps, start.values.shape[1]):
         part = Rows(start.values[rows], start.leaves[rows], base.indicators, base.table.units, base.framework.scale)
         found, failed = normalise_rows(part, chosen)
-        scores[rows] = np.where(zero[rows], worst_score(chosen), found)
+        zero = base.zero[start.screens[rows], start.leaves[rows]]
+        scores[rows] = np.where(zero, worst_score(chosen), found) if zero.any() else found
         for row, error in failed.items():
             errors.setdefault(int(rows[row]), error)
     return Stage(scores, start.leaves, start.screens, errors)
+
+
+def _parts(steps: Iterable[tuple[Step, Ints]], units: int) -> Iterator[tuple[Step, Ints]]:
+    """Cut the rows of each step into parts that a processor keeps at hand."""
+    count = max(_AT_HAND // max(units, 1), 1)
+    for chosen, rows in steps:
+        for start in range(0, len(rows), count):
+            yield chosen, rows[start : start + count]
 
 
 def _by(steps: Iterable[Step]) -> list[tuple[Step, Ints]]:

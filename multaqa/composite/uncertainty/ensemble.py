@@ -53,7 +53,8 @@ class Ensemble:
         answers = [choice for choice in choices if isinstance(choice, AnswerError)]
         self.noise = Noise(base, answers[0], ways, seed) if answers else None
         self.alive = self._alive()
-        self.pool = Pool(self.columns.scores[:, self.alive])
+        everyone = len(self.alive) == self.columns.scores.shape[1]
+        self.pool = Pool(self.columns.scores if everyone else self.columns.scores[:, self.alive])
         self.structures = self._numbering("aggregate")
         # The choices that a column of scores follows from.
         self._states = self._numbering("impute", "treat", "normalise", leaving=base.values_follow)

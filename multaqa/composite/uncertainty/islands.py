@@ -38,7 +38,8 @@ class Kind:
         if self.floor is not None:
             scores = np.maximum(scores, self.floor)
         if self.exponent == 1:
-            return np.where(np.isnan(scores), 0.0, scores)
+            missing = np.isnan(scores)
+            return np.where(missing, 0.0, scores) if missing.any() else scores
         safe = np.where(scores > 0, scores, 1.0)
         raised = np.log(safe) if self.exponent == 0 else safe**self.exponent
         return np.where(scores > 0, raised, 0.0)

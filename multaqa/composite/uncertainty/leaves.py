@@ -1,5 +1,6 @@
 """The indicators' scores of a block of replications, shared by many of them or drawn for each."""
 
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -41,13 +42,25 @@ class Pool:
 
     def __init__(self, scores: Floats):
         self.scores = scores
-        self.there = (~np.isnan(scores)).astype(np.float64)
-        zero = scores == 0
-        self.zeros = zero.astype(np.float64)
-        self.has_zero = zero.any(axis=1)
         # A column without a value has no least score.
         self.least = np.fmin.reduce(scores, axis=1, initial=np.nan)
         self._raised: dict[Kind, Floats] = {}
+
+    @cached_property
+    def there(self) -> Floats:
+        """Return 1 where there is a score, else 0 (columns x units)."""
+        return (~np.isnan(self.scores)).astype(np.float64)
+
+    @cached_property
+    def has_zero(self) -> Flags:
+        """Return which columns have a score of 0 (columns,)."""
+        return np.asarray((self.scores == 0).any(axis=1))
+
+    @cached_property
+    def zeros(self) -> Floats:
+        """Return 1 where the score is 0, else 0 (columns x units)."""
+        zeros: Floats = (self.scores == 0).astype(np.float64)
+        return zeros
 
     def raised(self, kind: Kind) -> Floats:
         """Return the columns as a kind of mean adds them up."""

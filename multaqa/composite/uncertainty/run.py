@@ -7,6 +7,7 @@ from math import nan
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from multaqa.composite.data import Floats, Ints
 from multaqa.composite.errors import EngineError
@@ -59,7 +60,7 @@ class Uncertainty:
     score_error: Floats
     mean_shift: Floats
     ranked: Floats
-    distribution: Ints
+    distribution: npt.NDArray[np.int32]
     pairs: Ints
     above: Ints
 
@@ -157,9 +158,8 @@ def _compared(plan: Plan, pairs: tuple[str, ...] | None) -> Ints:
 def _told(plan: Plan, tally: Tally, interval: tuple[float, float]) -> Uncertainty:
     ensemble, base = plan.ensemble, plan.ensemble.base
     shares = (interval[0], 0.5, interval[1])
-    whole = np.zeros((len(ensemble.alive), len(base.order) + 1), dtype=np.int64)
-    whole[:, : tally.places.shape[1]] = tally.places
-    distribution = plan.in_order(whole, 0)
+    distribution = np.zeros((len(base.order), len(base.order) + 1), dtype=tally.places.dtype)
+    distribution[base.order[ensemble.alive], : tally.places.shape[1]] = tally.places
     ranked = distribution[:, 1:].sum(axis=1)
     distribution[:, 0] = tally.count - ranked
     return Uncertainty(

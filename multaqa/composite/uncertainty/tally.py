@@ -1,5 +1,6 @@
 """Counts of ranks and scores over replications: what is kept does not grow with their number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from multaqa.composite.data import Flags, Floats, Ints
 
 # Up to so many scores are kept as they are; beyond, they are counted in cells, at most so many per unit and in all.
 KEPT, CELLS, CELLS_IN_ALL = 5_000_000, 1 << 12, 1 << 22
+# Counts that are worked on together.
+_AT_ONCE = 1 << 20
 
 
 def quantiles_of_counts(counts: npt.NDArray[np.integer[Any]], shares: tuple[float, ...]) -> Floats:
@@ -18,13 +21,18 @@ def quantiles_of_counts(counts: npt.NDArray[np.integer[Any]], shares: tuple[floa
     counts: (rows x numbers), counts[:, 0] is how often 1 comes up. shares: 0 to 1 each. Returns (rows x shares), exact:
     the same as of the listed numbers. Source: Hyndman and Fan (1996), The American Statistician 50, definition 7.
     """
-    reached = np.cumsum(counts, axis=1)
-    totals = reached[:, -1:].sum(axis=1)
-    found = np.full((len(counts), len(shares)), np.nan)
+    rows, numbers = counts.shape
+    found = np.full((rows, len(shares)), np.nan)
+    # All rows one after the other: the place of a value in its row is its place in all, less where the row begins.
+    reached = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    starts = reached[: rows * numbers : numbers] if numbers else np.zeros(rows, dtype=np.int64)
+    totals = np.diff(np.append(starts, reached[-1]))
     for column, share in enumerate(shares):
         below, rest = _place(totals, share)
-        low = (reached <= below[:, None]).sum(axis=1) + 1
-        high = (reached <= np.minimum(below + 1, totals - 1)[:, None]).sum(axis=1) + 1
+        low, high = (
+            np.searchsorted(reached, starts + np.minimum(place, totals - 1), side="right") - np.arange(rows) * numbers
+            for place in (below, below + 1)
+        )
         found[:, column] = np.where(totals > 0, low + rest * (high - low), np.nan)
     return found
 
@@ -89,20 +97,29 @@ class Tally:
 
     def quantiles(self, shares: tuple[float, ...]) -> Floats:
         """Return quantiles of the ranks (units x shares), over the replications that rank the unit; NaN without one."""
-        return quantiles_of_counts(self.places[:, 1:], shares)
+        found = [quantiles_of_counts(self.places[part, 1:], shares) for part in self._parts()]
+        return np.concatenate([np.zeros((0, len(shares))), *found])
+
+    def _parts(self) -> Iterator[slice]:
+        """Cut the units into parts whose counts take little room."""
+        count = max(_AT_ONCE // self.places.shape[1], 1)
+        yield from (slice(start, start + count) for start in range(0, len(self.places), count))
 
     def means(self) -> Floats:
         """Return the mean rank (units,), over the replications that rank the unit; NaN without one."""
-        return self._mean(np.arange(1, self.places.shape[1], dtype=np.float64)[None, :])
+        return self._mean(np.zeros_like(self.base_ranks))
 
     def shifts(self) -> Floats:
         """Return the mean absolute change of rank from the base (units,); NaN for a unit that one of them lacks."""
-        away = np.abs(np.arange(1, self.places.shape[1])[None, :] - self.base_ranks[:, None]).astype(np.float64)
-        return np.where(self.base_ranks > 0, self._mean(away), np.nan)
+        return np.where(self.base_ranks > 0, self._mean(self.base_ranks), np.nan)
 
-    def _mean(self, values: Floats) -> Floats:
+    def _mean(self, origins: Ints) -> Floats:
+        """Return the mean distance of the ranks from an origin for each unit (units,)."""
+        total, numbers = np.zeros(len(self.places)), np.arange(1, self.places.shape[1])
+        for part in self._parts():
+            away = np.abs(numbers - origins[part, None])
+            total[part] = np.einsum("un,un->u", self.places[part, 1:], away)
         ranked = self.places[:, 1:].sum(axis=1)
-        total = (self.places[:, 1:] * values).sum(axis=1)
         means: Floats = np.divide(total, ranked, out=np.full(len(ranked), np.nan), where=ranked > 0)
         return means
 
