@@ -43,7 +43,7 @@ def document_of(framework: Framework) -> tuple[str, str]:
         found |= asked
     found["nodes"] = _nodes(framework, before)
     found["indicators"] = _indicators(framework, before, settings)
-    text = tomli_w.dumps(found)  # tables without entries, such as a count's rules, are written and mean nothing
+    text = tomli_w.dumps(found)
     return text, hashlib.sha256(text.encode()).hexdigest()
 
 
