@@ -80,8 +80,8 @@ def with_states(cast: Any, count: int) -> Round:
     position = State.objects.count()
     for number in range(position, count + 1):
         State.objects.create(
-            iso3=f"X{number:02}", iso2=f"X{number}", position=50 + number, name_ar=f"دولة {number}", name_en=f"S{number}",
-            name_fr=f"S{number}", short_name_ar="x", formal_name_ar="x",
+            iso3=f"X{number:02}", iso2=f"X{number}", position=50 + number, name_ar=f"دولة {number}",
+            name_en=f"S{number}", name_fr=f"S{number}", short_name_ar="x", formal_name_ar="x",
         )  # fmt: skip
     chosen = list(State.objects.all()[: count + 1])
     round = actions.begin_round(
