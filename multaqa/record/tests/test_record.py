@@ -102,6 +102,16 @@ def test_texts_are_clean(name):
         faults += [text for text in row.values() if "  " in text or text != text.strip() or "ـ" in text]
         faults += [text for text in texts(row, "ar") if re.search(r"[;?]|,(?!\d)", text)]
         faults += [text for text in texts(row, "fr") if "'" in text]
+        faults += [text for text in texts(row, "en") if "'" in text or '"' in text]
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_french_signs_do_not_break_the_line(name):
+    """A no-break space stands before : and % and inside quotes, a narrow one before ; ? and !, and a comma in numbers."""
+    faults = []
+    for row in read_rows(f"{name}.csv"):
+        faults += [text for text in texts(row, "fr") if re.search(r" [:;?!%»]|« |(?<=\w)[;?!]|\d\.\d", text)]
     assert faults == []
 
 

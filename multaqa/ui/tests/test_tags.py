@@ -169,3 +169,13 @@ def test_field_ties_help_and_error_to_the_control() -> None:
 def test_form_errors_link_to_their_fields() -> None:
     assert 'href="#id_email"' in show("{% form_errors form %}", form=_Letter({"email": "x"}))
     assert show("{% form_errors form %}", form=_Letter({"email": "a@b.example"})) == ""
+
+
+def test_words_are_there_when_any_language_would_show_them() -> None:
+    assert show('{{ thing|has_words:"title" }}', thing=UNTRANSLATED) == "True"
+    with translation.override("fr"):
+        assert show('{{ thing|has_words:"title" }}', thing=UNTRANSLATED) == "True"
+    empty = SimpleNamespace(original_language="ar", title_ar="", title_en="English only", title_fr="")
+    assert show('{{ thing|has_words:"title" }}', thing=empty) == "False"
+    with translation.override("en"):
+        assert show('{{ thing|has_words:"title" }}', thing=empty) == "True"
