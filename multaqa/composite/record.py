@@ -31,7 +31,11 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> bytes:
     """Return JSON bytes with sorted keys and numbers of 12 significant digits; NaN becomes null."""
-    return json.dumps(_rounded(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _bytes(_rounded(value))
+
+
+def _bytes(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _rounded(value: Any) -> Any:
@@ -62,7 +66,7 @@ def inputs_checksum(data: Data) -> str:
         "answers": data.answers_checksum,
         "unit_groups": None if data.unit_groups is None else [data.unit_groups[row] for row in rows],
     }
-    digest.update(canonical(header))
+    digest.update(_bytes(header))
     # NaN has many bit patterns and 0 has two: one of each stands for all of them.
     values = np.where(np.isnan(data.values), np.nan, data.values + 0.0)
     for array in (values, data.absence_codes, data.answered, data.expected):

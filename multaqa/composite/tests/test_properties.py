@@ -20,7 +20,7 @@ MEANS = [
 ]
 OTHERS = [step("minimum"), step("maximum"), step("product"), step("benefit_of_the_doubt"), step("copeland")]
 BOUNDED = [step("min_max"), step("goalposts"), step("percentile_rank"), step("share_of_maximum")]
-QUICK = settings(max_examples=40, deadline=None)
+QUICK = settings(max_examples=15, deadline=None)
 
 
 def some_table(seed, units=6, missing=0.2):
