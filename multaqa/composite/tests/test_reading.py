@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -396,3 +397,18 @@ def test_schema_and_reader_take_every_method(method):
         text += "goalposts = [0, 1]\n"
     assert accepts(framework_schema(), tomllib.loads(text))
     assert is_read(text)
+
+
+def test_page_on_the_file_names_every_key_method_option_and_rule():
+    from multaqa.composite.asking import ACROSS_CHANNELS, SCALES
+    from multaqa.composite.framework import ABSENCES, ORIGINS, RULES
+    from multaqa.composite.shapes import SHAPES
+
+    page = (Path(__file__).parents[3] / "docs/developer/framework-file.md").read_text("utf-8")
+    words = {key for shape in SHAPES.values() for key in shape}
+    for methods in composite.METHODS.values():
+        words |= set(methods) | {option for options in methods.values() for option in options}
+    words |= {*ABSENCES, *RULES, *SCALES, *ACROSS_CHANNELS, *ORIGINS} - {""}
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", page))))
+    told |= set(re.findall(r"\w+", page)) & {"skewness", "kurtosis", "points", "classes"}
+    assert words - told == set()
