@@ -38,6 +38,17 @@ def arithmetic(scores: Floats, weights: Floats) -> Floats:
     return np.where(mass > 0, total / np.where(mass > 0, mass, 1.0), np.nan)
 
 
+def weighted_total(scores: Floats, weights: Floats) -> Floats:
+    """Return the plain sum of weight x score; missing where a child with a weight is missing.
+
+    scores: (units x children), NaN = missing. weights: (children,) at or above 0, in the points that they are worth:
+    doubling all of them doubles the sum. Returns (units,), in no fixed range.
+    """
+    used = np.asarray(weights) > 0
+    total, _ = weighted_sum(scores[:, used], np.asarray(weights)[used])
+    return np.where(np.isnan(scores[:, used]).any(axis=1), np.nan, total)
+
+
 def power_mean(scores: Floats, weights: Floats, *, exponent: float, floor: float | None = None) -> Floats:
     """Return the weighted power mean: exponent 1 arithmetic, 0 geometric, -1 harmonic.
 
@@ -193,4 +204,6 @@ def aggregate(scores: Floats, weights: Floats, chosen: Step, *, scale: float) ->
         return benefit_of_the_doubt(scores, weights, least_share=least, greatest_share=greatest, high=scale)
     if method in ("minimum", "maximum"):
         return _extreme(scores, weights, chosen)
+    if method == "sum":
+        return weighted_total(scores, weights)
     return _combined(scores, chosen, scale)

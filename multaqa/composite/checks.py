@@ -37,8 +37,8 @@ def _check_top(framework: Framework) -> None:
     for key in ("code", "version"):
         if not getattr(framework, key):
             refuse(f"the {key} is empty", (top, "", key), f"Give the framework a {key}")
-    if framework.scale not in (1, 100):
-        refuse(f"the scale is {framework.scale:g}", (top, "", "scale"), "It must be 1 or 100")
+    if not 0 < framework.scale < float("inf"):
+        refuse(f"the scale is {framework.scale:g}", (top, "", "scale"), "It must be above 0, such as 1 or 100")
     if not 0 <= framework.decimals <= 12:
         refuse(f"{framework.decimals} decimals", (top, "", "decimals"), "It must be between 0 and 12")
     choice(framework.origin, ORIGINS, (top, "", "origin"))
@@ -50,6 +50,7 @@ def _check_top(framework: Framework) -> None:
     choice(framework.screening.by, ("indicators", "answers"), ("screening", "", "by"))
     choice(framework.ranking.ties, TIES, ("ranking", "", "ties"))
     choice(framework.ranking.on, ("full", "displayed"), ("ranking", "", "on"))
+    choice(framework.ranking.best, ("highest", "lowest"), ("ranking", "", "best"))
     choice(framework.years.scope, SCOPES, ("years", "", "scope"))
     if (framework.years.scope == "base") != (framework.years.base is not None):
         refuse("scope and base do not go together", ("years", "", "base"), 'Give a base with scope = "base" only')
@@ -256,6 +257,11 @@ def _check_groups(framework: Framework, groups: Groups) -> None:
     codes = [group.code for group in groups.classes]
     if not codes or len(set(codes)) != len(codes):
         refuse("a group's code is missing or stands twice", ("groups", "", "classes"), "Give each group its own code")
+    parts = [code for group in groups.classes for code in group.parts]
+    if len({*codes, *parts}) != len(codes) + len(parts):
+        refuse("a rating class's code stands twice", ("groups", "", "classes"), "Give each class its own code")
+    if parts and groups.method == "quartiles":
+        refuse("quartiles within quartiles", ("groups", "", "classes"), "Give parts to groups by cuts only")
     starts = [group.start for group in groups.classes]
     if groups.method == "cuts" and any(later <= earlier for earlier, later in pairwise(starts)):
         refuse(

@@ -34,11 +34,15 @@ DEFAULT_RULES = {"not_surveyed": "drop", "not_answered": "skip", "not_available"
 
 @dataclass(frozen=True)
 class Group:
-    """One class of scores: from `start` up to the next group's start."""
+    """One class of scores: from `start` up to the next group's start.
+
+    parts: codes of rating classes within the group, the best last; they share its units by count (see `Groups.larger`).
+    """
 
     code: str
     start: float
     names: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,21 @@ class Groups:
 
 @dataclass(frozen=True)
 class Ranking:
-    """How ranks are given: ties, on the full or the displayed score, and what a unit needs to be ranked."""
+    """How ranks are given: ties, on the full or the displayed score, and what a unit needs to be ranked.
+
+    best: the "highest" score has rank 1, or the "lowest", in an index where more is worse.
+    """
 
     ties: str = "competition"
     on: str = "full"
     least_coverage: float = 0.0
     complete: bool = False
+    best: str = "highest"
+
+    @property
+    def sign(self) -> float:
+        """Return 1 where the highest score is best, -1 where the lowest is."""
+        return 1.0 if self.best == "highest" else -1.0
 
 
 @dataclass(frozen=True)
@@ -168,7 +181,7 @@ class Indicator:
 class Framework:
     """An index's tree and method, in one version. Raises EngineError when it does not hold together.
 
-    scale: 1 or 100, the top of the scores. decimals: of the displayed score.
+    scale: the top of the scores, above 0; mostly 1 or 100. decimals: of the displayed score.
     normalise, aggregate ...: the method of a step where an indicator or node has none of its own.
     years: how a panel of several years is normalised. scales, items, counts: what answers are worth, what lists of
     things are asked about, and numbers asked beside.

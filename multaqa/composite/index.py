@@ -11,7 +11,7 @@ from multaqa.composite.contributions import contributions, effective_weights
 from multaqa.composite.data import Data, Flags, Floats, Ints, Words
 from multaqa.composite.framework import Framework, Indicator
 from multaqa.composite.prepare import Prepared, normalised, prepare
-from multaqa.composite.ranks import classify, rank, round_displayed
+from multaqa.composite.ranks import classify, rank, rating_classes, round_displayed
 from multaqa.composite.record import ENGINE_VERSION, canonical, inputs_checksum, method_record, plain
 from multaqa.composite.treatment import Treated
 
@@ -59,6 +59,14 @@ class Result:
     def displayed(self) -> Floats:
         """Return the scores rounded to the framework's decimals (units x nodes)."""
         return round_displayed(self.scores, decimals=self.framework.decimals)
+
+    @cached_property
+    def classes(self) -> tuple[str | None, ...]:
+        """Return each unit's rating class within its group, by count; None without a rank or parts of the group."""
+        groups = self.framework.groups
+        if groups is None:
+            return (None,) * len(self.units)
+        return tuple(rating_classes(self.ranks[:, 0], list(self.groups[:, 0]), groups))
 
     def score(self, unit: str, node: str | None = None) -> float:
         """Return one score; the index itself without a node; NaN = missing."""
@@ -203,7 +211,7 @@ def _ranks(framework: Framework, scores: Floats, coverage: Floats) -> Ints:
         if ranking.complete:
             for child in tree.children[position]:
                 column = np.where(np.isnan(scores[:, child]) & ~np.isnan(coverage[:, child]), np.nan, column)
-        ranks[:, position] = rank(column, ties=ranking.ties)
+        ranks[:, position] = rank(ranking.sign * column, ties=ranking.ties)
     return ranks
 
 
@@ -212,6 +220,7 @@ def _groups(framework: Framework, scores: Floats) -> Words:
     if framework.groups:
         displayed = framework.groups.on == "displayed"
         compared = round_displayed(scores, decimals=framework.decimals) if displayed else scores
+        sign = framework.ranking.sign if framework.groups.method == "quartiles" else 1.0
         for position in range(scores.shape[1]):
-            groups[:, position] = classify(compared[:, position], framework.groups)
+            groups[:, position] = classify(sign * compared[:, position], framework.groups)
     return groups

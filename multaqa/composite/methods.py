@@ -52,6 +52,7 @@ METHODS: dict[str, dict[str, dict[str, Any]]] = {
         "copeland": {},
         "minimum": {},
         "maximum": {},
+        "sum": {},
         "product": {},
         "ratio": {},
     },

@@ -145,6 +145,29 @@ def _quartiles(scores: Floats, groups: Groups) -> list[str | None]:
     return [best_first[place - 1] if place else None for place in ranks]
 
 
+def rating_classes(ranks: Ints, found: Sequence[str | None], groups: Groups) -> list[str | None]:
+    """Give each unit its class within its group: the units of one group share its parts by count.
+
+    ranks: (units,), 1 is best, 0 = none. found: each unit's group, or None. Units that share a rank share the better
+    class. Returns the class's code, or None without a rank or where the group has no parts.
+    """
+    classes: list[str | None] = [None] * len(ranks)
+    for group in groups.classes:
+        members = [row for row, code in enumerate(found) if code == group.code and ranks[row] > 0]
+        if not group.parts or not members:
+            continue
+        members.sort(key=lambda row: int(ranks[row]))
+        sizes = class_sizes(len(members), len(group.parts), larger=groups.larger)
+        best_first = [
+            code for code, size in zip(reversed(group.parts), reversed(sizes), strict=True) for _ in range(size)
+        ]
+        first: dict[int, int] = {}
+        for place, row in enumerate(members):
+            first.setdefault(int(ranks[row]), place)
+            classes[row] = best_first[first[int(ranks[row])]]
+    return classes
+
+
 def codes_of(groups: Groups) -> Sequence[str]:
     """Return the groups' codes from the lowest to the best."""
     return [group.code for group in groups.classes]

@@ -101,7 +101,7 @@ def _scale(raw: Mapping[str, Any]) -> Scale:
 def _groups(raw: Mapping[str, Any], lines: Lines) -> Groups:
     for number, group in enumerate(raw["classes"], start=1):
         _check(group, "groups.classes", lines, f"#{number}")
-    classes = tuple(Group(**group) for group in raw["classes"])
+    classes = tuple(Group(**{**group, "parts": tuple(group.get("parts", ()))}) for group in raw["classes"])
     return Groups(**{**raw, "classes": classes})
 
 

@@ -136,7 +136,7 @@ class Reweighing:
             children = list(self.tree.children[0])
             lacking = np.isnan(scores[:, children]) & ~np.isnan(self._coverage[:, children])
             column = np.where(lacking.any(axis=1), np.nan, column)
-        return rank(column, ties=ranking.ties)
+        return rank(ranking.sign * column, ties=ranking.ties)
 
 
 def check_weight(framework: Framework, code: str, weight: float) -> None:

@@ -145,6 +145,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "on": _one_of(("full", "displayed")),
         "least_coverage": NUMBER,
         "complete": FLAG,
+        "best": _one_of(("highest", "lowest")),
     },
     "years": {"scope": _one_of(SCOPES), "base": WHOLE},
     "groups": {
@@ -155,7 +156,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
         "origin": _one_of(ORIGINS),
         "classes": ENTRIES.needed(),
     },
-    "groups.classes": {"code": TEXT.needed(), "start": NUMBER.needed(), "names": NAMES},
+    "groups.classes": {"code": TEXT.needed(), "start": NUMBER.needed(), "names": NAMES, "parts": WORDS},
     "nodes": {
         "code": TEXT.needed(),
         "parent": TEXT,

@@ -3,11 +3,11 @@
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from multaqa.composite.errors import EngineError
@@ -58,35 +58,39 @@ def new_folder(name: str, *, replace: bool) -> Iterator[Path]:
         raise EngineError("the folder exists already", place=str(target), remedy=remedy)
     # Folders above it are made at the end too; until then the work stands in the nearest one that is there.
     above = next(folder for folder in target.parents if folder.is_dir())
+    begun = above / f".{target.name}-{token_hex(8)}"
     try:
-        begun = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=above))
-    except OSError as error:
-        message = f"nothing can be written here: {(error.strerror or str(error)).lower()}"
-        raise EngineError(message, place=str(above), remedy="Choose another folder") from error
-    try:
+        # The name is known before the folder is made, so that a stop at any moment finds it.
+        _make(begun)
         yield begun
-        begun.chmod(0o755)
         target.parent.mkdir(parents=True, exist_ok=True)
         _put(begun, target)
     finally:
         shutil.rmtree(begun, ignore_errors=True)
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir()
+    except OSError as error:
+        message = f"nothing can be written here: {(error.strerror or str(error)).lower()}"
+        raise EngineError(message, place=str(folder.parent), remedy="Choose another folder") from error
+
+
 def _put(begun: Path, target: Path) -> None:
-    """Rename the finished folder; an older one is moved aside first and removed last."""
+    """Rename the finished folder; an older one is moved aside first, comes back on any fault, and is removed last."""
     if not target.exists():
         begun.rename(target)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    aside = target.with_name(f".{target.name}-old-{token_hex(8)}")
     try:
-        older = target.rename(aside / target.name)
-        try:
-            begun.rename(target)
-        except BaseException:
-            older.rename(target)
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        target.rename(aside)
+        begun.rename(target)
+    except BaseException:
+        if aside.exists() and not target.exists():
+            aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def table_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> str:

@@ -70,12 +70,14 @@ def strengths(result: Result, unit: str, *, peers: str | Sequence[str] = "all", 
 
     unit: a code of the table. peers: "all", "group" (the data's groups of units), "class" (the index's own classes), or
     codes of units. most: the greatest number of strengths and of weaknesses.
-    A strength is a score above the peers' mean, a weakness one below it, ordered by the distance; an indicator that
-    fewer than two peers have is neither. Raises EngineError for an unknown unit or peers that are none.
+    A strength is a score above the peers' mean, a weakness one below it, ordered by the distance (the other way round
+    in an index where the lowest score is best); an indicator that fewer than two peers have is neither.
+    Raises EngineError for an unknown unit or peers that are none.
     """
     row, others = result.data.unit(unit), _peers(result, unit, peers)
     tree = result.framework.tree
     shares = result.weights.copy()
+    sign = result.framework.ranking.sign
     standings: list[Standing] = []
     missing: list[str] = []
     for position, part in enumerate(tree.parts):
@@ -96,15 +98,15 @@ def strengths(result: Result, unit: str, *, peers: str | Sequence[str] = "all", 
                     mean=float(field.mean()),
                     median=float(np.median(field)),
                     difference=float(score - field.mean()),
-                    rank=int(rank(np.concatenate([[score], field]))[0]),
+                    rank=int(rank(sign * np.concatenate([[score], field]))[0]),
                     count=len(field) + 1,
                     weight=float(shares[row, position]),
                 )
             )
-    best = sorted(standings, key=lambda standing: -standing.difference)
+    best = sorted(standings, key=lambda standing: -sign * standing.difference)
     # A difference of rounding noise is none.
     noise = 1e-9 * result.framework.scale
-    above = [standing for standing in best if standing.difference > noise][:most]
-    below = [standing for standing in reversed(best) if standing.difference < -noise][:most]
+    above = [standing for standing in best if sign * standing.difference > noise][:most]
+    below = [standing for standing in reversed(best) if sign * standing.difference < -noise][:most]
     names = tuple(result.units[other] for other in others)
     return Profile(unit, names, tuple(above), tuple(below), tuple(missing))

@@ -68,27 +68,29 @@ def test_out_never_covers_what_is_there(files, tmp_path, capsys):
 
 
 def test_out_that_cannot_be_written_is_refused(files, tmp_path, capsys, monkeypatch):
-    def refuse(**_: object) -> str:
+    def refuse(*_: object, **__: object) -> str:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("multaqa.composite.commands.writing.tempfile.mkdtemp", refuse)
+    monkeypatch.setattr(Path, "mkdir", refuse)
     assert commands.main(["compute", *files, "--out", str(tmp_path / "out")]) == 1
     assert "nothing can be written here: permission denied. Choose another folder." in capsys.readouterr().err
 
 
-def test_older_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+@pytest.mark.parametrize("moment", [1, 2])
+def test_older_folder_comes_back_whenever_its_replacement_is_stopped(moment, tmp_path, monkeypatch):
     out = tmp_path / "out"
     out.mkdir()
     (out / "old.txt").write_text("old")
-    real = Path.rename
+    real, moves = Path.rename, []
 
-    def fail(self: Path, target: Path) -> Path:
-        if Path(target) == out and (self / "new.txt").exists():
-            raise OSError("no")
+    def stopped(self: Path, target: Path) -> Path:
+        moves.append(target)
+        if len(moves) == moment:
+            raise KeyboardInterrupt
         return real(self, target)
 
-    monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(OSError, match="no"), new_folder(str(out), replace=True) as folder:
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt), new_folder(str(out), replace=True) as folder:
         (folder / "new.txt").write_text("new")
     assert (out / "old.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]

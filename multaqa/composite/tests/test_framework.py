@@ -48,7 +48,7 @@ def group(*starts, **options):
 REFUSALS = {
     "code": (lambda: replace(flat(), code=""), "framework, code: the code is empty"),
     "version": (lambda: replace(flat(), version=""), "framework, version: the version is empty"),
-    "scale": (lambda: flat(scale=10), "framework, scale: the scale is 10. It must be 1 or 100"),
+    "scale": (lambda: flat(scale=0), "framework, scale: the scale is 0. It must be above 0, such as 1 or 100"),
     "decimals": (lambda: flat(decimals=13), "framework, decimals: 13 decimals"),
     "origin": (lambda: flat(origin="rumour"), "origin: “rumour” is not known. It must be one of “published”"),
     "method": (lambda: flat(normalise=step("max_min")), "normalise: unknown method “max_min”"),

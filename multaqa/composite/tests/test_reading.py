@@ -212,7 +212,7 @@ LINES = [
     ('version = "1"\n', "", 1, "version is missing", "Give version"),
     ('normalise = "given"', "normalise = 3", 3, "normalise is 3", "a method's name"),
     ('normalise = "given"', 'normalise = "max"', 3, "unknown method “max”", "Known: given, min_max"),
-    ('normalise = "given"', 'scale = 7\nnormalise = "given"', 3, "the scale is 7", "It must be 1 or 100"),
+    ('normalise = "given"', 'scale = -7\nnormalise = "given"', 3, "the scale is -7", "It must be above 0"),
     ('normalise = "given"', 'decimals = 1.5\nnormalise = "given"', 3, "decimals is 1.5", "a whole number"),
     ('parent = "T"', 'parent = "Z"', 8, "missing parent “Z”", "Known nodes: T"),
     ('parent = "T"\n', "", 6, "parent is missing", "Give parent"),
@@ -376,7 +376,17 @@ def test_schema_accepts_no_form_that_the_reader_refuses_as_a_form(old, new):
     except tomllib.TOMLDecodeError:
         return
     # Whether codes fit together is beyond a schema; kinds, keys, words and needed keys are not.
-    beyond = ('"Z"', "weight = 0", "[9, 1]", "0-1", 'code = "T"', 'code = ""', "classes = []", "node = 65", "scale = 7")
+    beyond = (
+        '"Z"',
+        "weight = 0",
+        "[9, 1]",
+        "0-1",
+        'code = "T"',
+        'code = ""',
+        "classes = []",
+        "node = 65",
+        "scale = -7",
+    )
     if not any(word in new for word in beyond) or new.startswith('code = "T"\n'):
         assert not accepts(framework_schema(), raw), new
 

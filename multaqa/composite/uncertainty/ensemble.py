@@ -174,7 +174,7 @@ class Ensemble:
         ranks = np.empty(scores.shape, dtype=np.int64)
         for start in range(0, len(scores) if scores.size else 0, _ROWS):
             part = slice(start, start + _ROWS)
-            ranks[part] = rank_rows(scores[part], ties=framework.ranking.ties)
+            ranks[part] = rank_rows(framework.ranking.sign * scores[part], ties=framework.ranking.ties)
         return ranks
 
     def _leaves(self, alternatives: Ints, answer_sets: Ints) -> tuple[Leaves, Ints | None]:

@@ -262,6 +262,7 @@ TERMS: dict[str, Mapping[str, str]] = {
     "copeland": {"ar": "كوبلاند", "en": "Copeland", "fr": "Copeland"},
     "minimum": {"ar": "الأدنى", "en": "minimum", "fr": "minimum"},
     "maximum": {"ar": "الأعلى", "en": "maximum", "fr": "maximum"},
+    "sum": {"ar": "مجموع", "en": "sum", "fr": "somme"},
     "product": {"ar": "حاصل الضرب", "en": "product", "fr": "produit"},
     "ratio": {"ar": "نسبة", "en": "ratio", "fr": "rapport"},
     "min_max": {"ar": "التحويل بين الحدّين الأدنى والأعلى", "en": "min-max", "fr": "min-max"},
