@@ -145,6 +145,17 @@ def test_analyses_have_their_part_of_the_report(verb, language, choices, tmp_pat
     assert (tmp_path / "pdf" / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_report_names_choices_in_its_language(files, tmp_path, capsys):
+    text = '[[choices]]\nchoice = "methods"\nkind = "normalise"\nsteps = ["min_max", "rank"]\nat = ["A"]\n'
+    text += '[[choices]]\nchoice = "methods"\nkind = "impute"\nsteps = ["mean", "median"]\nat = ["*"]\n'
+    text += '[[choices]]\nchoice = "weight_noise"\nfactor = 0.1\nname = "experts differ"\n'
+    (tmp_path / "c.toml").write_text(text)
+    words = ["uncertainty", *files, "--choices", str(tmp_path / "c.toml"), "--replications", "30", "--report", "html"]
+    assert commands.main([*words, "--out", str(tmp_path / "out")]) == 0
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "توحيد المقياس (=مؤشر أول)، تعويض القيم الناقصة، experts differ" in page
+
+
 def test_panel_gives_every_year(tmp_path, capsys):
     out = tmp_path / "out"
     assert commands.main(["panel", *EGDI, "--without", "year=2008", "--without", "iso3=KWT", "--out", str(out)]) == 0

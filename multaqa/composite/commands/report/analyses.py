@@ -10,7 +10,7 @@ from multaqa.composite.commands.report.words import number, percent, term
 if TYPE_CHECKING:
     from multaqa.composite.commands.report.contents import Writer
     from multaqa.composite.sensitivity import Sensitivity
-    from multaqa.composite.uncertainty import Uncertainty
+    from multaqa.composite.uncertainty import Plan, Uncertainty
 
 
 class Analyses:
@@ -23,7 +23,7 @@ class Analyses:
         """Return what was varied, and how each unit's rank and score spread."""
         low, high = (percent(share, self.language) for share in found.shares)
         count = number(found.run, 0, self.language)
-        varied = self._names(found.plan.names)
+        varied = ("، " if self.language == "ar" else ", ").join(self._names(found.plan))
         rows = []
         for row in self.writer.order:
             places = [number(float(value), 0, self.language) for value in found.ranks[row]]
@@ -40,14 +40,15 @@ class Analyses:
 
     def moved(self, found: "Sensitivity") -> dict[str, Any]:
         """Return each choice's share of the variance of the ranking, and what moves each unit's rank most."""
+        names = self._names(found.plan)
         rows = [
             [
-                term(name, self.language),
+                name,
                 number(found.lengths[place], 0, self.language),
                 number(float(found.ranking.first[place]), 2, self.language),
                 number(float(found.ranking.total[place]), 2, self.language),
             ]
-            for place, name in enumerate(found.choices)
+            for place, name in enumerate(names)
         ]
         units = []
         for row in self.writer.order:
@@ -56,7 +57,7 @@ class Analyses:
                 continue
             most = int(np.nanargmax(indices.total))
             share = number(float(indices.total[most]), 2, self.language)
-            units.append([self.writer.unit(row), term(found.choices[most], self.language), share])
+            units.append([self.writer.unit(row), names[most], share])
         heads = [("choice", ""), ("ways", "num"), ("alone", "num"), ("in_all", "num")]
         return {
             "says": self.words["sensitivity_says"].format(count=number(found.runs, 0, self.language)),
@@ -64,5 +65,16 @@ class Analyses:
             "units": self.writer.table_of([("unit", ""), ("choice", ""), ("in_all", "num")], units),
         }
 
-    def _names(self, names: tuple[str, ...]) -> str:
-        return ("، " if self.language == "ar" else ", ").join(term(name, self.language) for name in names)
+    def _names(self, plan: "Plan") -> list[str]:
+        """Return what each choice is about, in the language; a name that somebody gave stands as it is."""
+        from multaqa.composite.uncertainty import Methods
+
+        said = []
+        for name, choice in zip(plan.names, plan.choices, strict=True):
+            if choice.name or not isinstance(choice, Methods):
+                said.append(choice.name or term(name, self.language))
+                continue
+            about = [self.writer.part(code) for code in choice.at if code in self.writer.framework.tree.codes]
+            kind = term(choice.kind, self.language)
+            said.append(f"{kind} ({', '.join(about)})" if about else kind)
+        return said
