@@ -50,10 +50,10 @@ def web_address(name: str, default: str) -> str:
 
 
 def folder(name: str, default: str) -> Path:
-    """Return a folder of our own, made where it is missing."""
+    """Return a folder of our own, made where it is missing; what is made here is for its owner's eyes only."""
     path = Path(text(name, default)).resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = path / ".write"
         probe.touch()
         probe.unlink(missing_ok=True)

@@ -61,7 +61,7 @@ def test_address_of_the_site_has_no_end(said):
 
 def test_folder_is_made_and_must_be_writable(said, tmp_path):
     said(str(tmp_path / "a" / "b"))
-    assert environment.folder("X", "").is_dir()
+    assert environment.folder("X", "").stat().st_mode & 0o777 == 0o700
     (tmp_path / "file").write_text("")
     said(str(tmp_path / "file"))
     with pytest.raises(ImproperlyConfigured, match="cannot be written in"):
