@@ -130,3 +130,21 @@ def test_links_between_documents_lead_somewhere():
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def pages() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def test_pages_name_only_what_is_there():
+    """Links between pages, and files named in `ticks` by their path from the top."""
+    lost = []
+    for page in pages():
+        words = page.read_text("utf-8")
+        links = [page.parent / link for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", words)]
+        named = [
+            ROOT / name for name in re.findall(r"`((?:docs|multaqa|tests|bench)/[\w./-]+\.(?:md|py|json|toml))`", words)
+        ]
+        lost += [f"{page.relative_to(ROOT)}: {path.name}" for path in [*links, *named] if not path.exists()]
+    assert lost == []
