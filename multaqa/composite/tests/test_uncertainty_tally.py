@@ -69,7 +69,9 @@ def test_blocks_of_any_size_count_the_same(ties: str, scores: np.ndarray) -> Non
             assert whole.above[first, second] == ((one > 0) & ((one < other) | (other == 0))).sum()
 
 
-def test_kept_scores_have_exact_quantiles() -> None:
+@pytest.mark.parametrize("longest", [4000, 5])
+def test_kept_scores_have_exact_quantiles(longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "_SORTED", longest)
     draw = np.random.default_rng(2)
     scores = draw.normal(size=(101, 3))
     scores[:40, 1] = np.nan

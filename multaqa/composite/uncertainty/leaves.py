@@ -8,6 +8,9 @@ import numpy as np
 from multaqa.composite.data import Flags, Floats, Ints
 from multaqa.composite.uncertainty.islands import Kind
 
+# With so many columns for each indicator, those that do not come up are left aside.
+_FEW = 4
+
 
 class Leaves(Protocol):
     """What an island asks of the indicators below it.
@@ -83,12 +86,14 @@ class Shared:
             product: Floats = weights @ field[self.columns[0, numbers]]
             return product
         columns = self.columns[:, numbers]
-        used = np.zeros(len(field), dtype=bool)
-        used[columns] = True
-        # Each column belongs to one indicator, so the weights can be laid out over the columns that come up.
-        wide = np.zeros((len(columns), int(used.sum())))
-        np.put_along_axis(wide, (np.cumsum(used) - 1)[columns], weights, axis=1)
-        product = wide @ field[used]
+        if len(field) > _FEW * len(numbers):
+            used = np.zeros(len(field), dtype=bool)
+            used[columns] = True
+            columns, field = (np.cumsum(used) - 1)[columns], field[used]
+        # Each column belongs to one indicator, so the weights can be laid out over all the columns.
+        wide = np.zeros((len(columns), len(field)))
+        wide.reshape(-1)[columns + np.arange(0, wide.size, len(field))[:, None]] = weights
+        product = wide @ field
         return product
 
     def weighted(self, numbers: Ints, weights: Floats, kind: Kind) -> Floats:

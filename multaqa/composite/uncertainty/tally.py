@@ -11,6 +11,8 @@ from multaqa.composite.data import Flags, Floats, Ints
 
 # Up to so many scores are kept as they are; beyond, they are counted in cells, at most so many per unit and in all.
 KEPT, CELLS, CELLS_IN_ALL = 5_000_000, 1 << 12, 1 << 22
+# Longer rows of scores are not sorted to find quantiles.
+_SORTED = 4000
 # Counts that are worked on together.
 _AT_ONCE = 1 << 20
 
@@ -184,8 +186,12 @@ class Scores:
     def _of_kept(self, kept: list[Floats], shares: tuple[float, ...]) -> Floats:
         columns = np.ascontiguousarray(np.concatenate(kept).T)
         places = [_place(self.number, share) for share in shares]
-        # Missing scores go to the end. Sorting whole rows is faster than finding several places in each.
-        columns.sort(axis=1)
+        # Missing scores go to the end. Short rows are sorted sooner than the wanted places are found in them.
+        if columns.shape[1] < _SORTED:
+            columns.sort(axis=1)
+        else:
+            wanted = np.concatenate([[below, below + 1] for below, _ in places], axis=None)
+            columns.partition(np.unique(np.clip(wanted, 0, columns.shape[1] - 1)), axis=1)
         found = np.full((len(columns), len(shares)), np.nan)
         units = np.arange(len(columns))
         for number, (below, rest) in enumerate(places):

@@ -12,7 +12,7 @@ from multaqa.composite.checks import check_chain
 from multaqa.composite.data import Flags, Floats, Ints
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework, Indicator
-from multaqa.composite.methods import MEANS, TRANSFORMING, Step
+from multaqa.composite.methods import MEANS, Step
 from multaqa.composite.uncertainty.ascent import BELOW
 from multaqa.composite.uncertainty.choices import Listed, Methods, name_of
 from multaqa.composite.uncertainty.ensemble import Ensemble
@@ -103,17 +103,17 @@ class Judge:
         for leaf, (way, indicator) in enumerate(zip(self.ensemble.columns.ways, self.base.indicators, strict=True)):
             own: dict[tuple[int, int], Reason] = {}
             moved = noise is not None and leaf in noise.moved
-            known: dict[tuple[str, int], Reason | None] = {}
-            for (one, treat), (other, scale) in product(enumerate(way.steps[1]), enumerate(way.steps[2])):
-                # Only a treatment that changes the unit makes a difference.
-                key = (treat.method if treat.method in TRANSFORMING else "", other)
-                if key not in known:
-                    known[key] = _contradiction(framework, indicator, treat, scale)
-                if (reason := known[key]) is not None:
-                    own[one, other] = reason
-                method = _out_of_range(treat, scale, noise.least[leaf]) if noise is not None and moved else ""
-                if method:
-                    own.setdefault((one, other), _leaving(indicator.code, method))
+            strict = moved or "zero" in (*framework.absences.values(), *indicator.absences.values())
+            for other, scale in enumerate(way.steps[2]):
+                if not strict and scale.method not in ("goalposts", "distance_to_target"):
+                    continue
+                for one, treat in enumerate(way.steps[1]):
+                    reason = _contradiction(framework, indicator, treat, scale)
+                    method = _out_of_range(treat, scale, noise.least[leaf]) if noise is not None and moved else ""
+                    if reason is not None:
+                        own[one, other] = reason
+                    elif method:
+                        own[one, other] = _leaving(indicator.code, method)
             refused.append(own)
         return refused
 
@@ -265,9 +265,6 @@ def _zero(code: str) -> Reason:
 
 
 def _contradiction(framework: Framework, indicator: Indicator, treat: Step, scale: Step) -> Reason | None:
-    rules = (*framework.absences.values(), *indicator.absences.values())
-    if scale.method not in ("goalposts", "distance_to_target") and "zero" not in rules:
-        return None
     try:
         check_chain(framework, indicator, treat, scale)
     except EngineError as error:
