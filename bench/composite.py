@@ -110,7 +110,7 @@ def straight(framework: Framework, data: Data, replications: int) -> np.ndarray:
                 continue
             weights = np.array([tree.parts[child].weight * noise[child] for child in children])
             below = np.stack([scores[child] for child in children])
-            raised = np.log(below) if mean else below
+            raised = np.log(np.maximum(below, 1e-9)) if mean else below
             total = (raised * weights[:, None]).sum(axis=0) / weights.sum()
             scores[position] = np.exp(total) if mean else total
         order = np.argsort(-scores[0])

@@ -42,6 +42,8 @@ from multaqa.composite.uncertainty import (
     plan_choices,
     read_choice,
     run_uncertainty,
+    uncertainty_of,
+    usual_choices,
 )
 from multaqa.composite.what_if import Move, WhatIf, another_answer, what_if
 
@@ -108,6 +110,8 @@ __all__ = [
     "step",
     "strengths",
     "ticks",
+    "uncertainty_of",
+    "usual_choices",
     "what_if",
     "why",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from multaqa.composite.commands.analysis_texts import panel_text, sensitivity_text, uncertainty_text
-from multaqa.composite.commands.choices import load_choices, usual_choices
+from multaqa.composite.commands.choices import load_choices
 from multaqa.composite.commands.files import write_report
 from multaqa.composite.commands.loading import load_framework, load_table, load_years
 from multaqa.composite.commands.progress import Bar
@@ -19,7 +19,7 @@ from multaqa.composite.index import build_index
 from multaqa.composite.panels import PanelResult, build_panel
 from multaqa.composite.sensitivity import Sensitivity, run_sensitivity
 from multaqa.composite.tables import Table
-from multaqa.composite.uncertainty import Plan, Uncertainty, plan_choices, run_uncertainty
+from multaqa.composite.uncertainty import Plan, Uncertainty, plan_choices, run_uncertainty, usual_choices
 
 
 def _planned(chosen: argparse.Namespace, replications: int) -> tuple[Plan, Table]:

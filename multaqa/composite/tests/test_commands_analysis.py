@@ -8,8 +8,8 @@ import pytest
 
 from multaqa import composite
 from multaqa.composite import commands, uncertainty
-from multaqa.composite.commands.choices import usual_choices
 from multaqa.composite.tests.cases import EGDI, FRAMEWORK, OF_2012, TABLES, rows, run
+from multaqa.composite.uncertainty import usual_choices
 
 CHOICES = """
 [[choices]]

@@ -18,6 +18,7 @@ from multaqa.composite.uncertainty import (
     WeightShares,
     plan_choices,
     run_uncertainty,
+    uncertainty_of,
 )
 from multaqa.composite.uncertainty import ensemble as ensembles
 from multaqa.composite.uncertainty.run import replicate
@@ -331,3 +332,29 @@ def test_a_replay_has_no_groups_and_the_table_only_what_it_needs() -> None:
     assert replay.framework.groups is None
     assert replay.data.indicators == ("x0",)
     assert replay.result().ranks[:, 0].tolist() == build_index(replay.framework, replay.data).ranks[:, 0].tolist()
+
+
+def test_any_index_can_be_asked_in_one_call() -> None:
+    draw = np.random.default_rng(3)
+    framework = flat(6, normalise=step("min_max"))
+    data = Data(tuple("ABCDEFG"), tuple(f"x{n}" for n in range(6)), draw.random((7, 6)))
+    found = uncertainty_of(framework, data, replications=50)
+    assert [type(choice) for choice in found.plan.choices] == [Methods, Methods, WeightNoise, LeaveOut]
+    assert found.run == 50
+    assert uncertainty_of(framework, data, (WeightNoise(0.1),), replications=5, seed=2).plan.seed == 2
+
+
+def test_a_round_of_22_states_and_35_indicators_with_gaps_is_replayed() -> None:
+    draw = np.random.default_rng(22)
+    nodes = (Node("I"), Node("P", "I"), Node("Q", "I"), Node("R", "I"))
+    indicators = tuple(Indicator(f"x{n}", "PQR"[n % 3]) for n in range(35))
+    framework = Framework("I", "1", nodes, indicators, normalise=step("min_max", low=1.0), aggregate=step("arithmetic"))
+    values = np.exp(draw.normal(size=(22, 35)))
+    values[draw.random((22, 35)) < 0.1] = np.nan
+    data = Data(tuple(f"u{n:02d}" for n in range(22)), tuple(i.code for i in indicators), values)
+    found = uncertainty_of(framework, data)
+    scores, ranks = replicate(found.plan, 0, 1000)
+    for number in (0, 333, 999):
+        result = found.plan.replay(number).result()
+        assert np.allclose(scores[number], result.scores[:, 0], rtol=1e-9)
+        assert ranks[number].tolist() == result.ranks[:, 0].tolist()

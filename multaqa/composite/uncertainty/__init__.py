@@ -13,6 +13,7 @@ from multaqa.composite.uncertainty.plan import Plan, plan_choices
 from multaqa.composite.uncertainty.records import choice_record, read_choice
 from multaqa.composite.uncertainty.replay import Replication
 from multaqa.composite.uncertainty.run import Spread, Uncertainty, run_uncertainty
+from multaqa.composite.uncertainty.usual import uncertainty_of, usual_choices
 from multaqa.composite.uncertainty.validity import Refusal
 
 __all__ = [
@@ -32,4 +33,6 @@ __all__ = [
     "plan_choices",
     "read_choice",
     "run_uncertainty",
+    "uncertainty_of",
+    "usual_choices",
 ]
