@@ -156,6 +156,9 @@ def test_unknown_is_not_found_in_the_readers_language(db: None, address: str, la
         ("states/?offset=-1", "offset: a number of at least 0 is taken."),
         ("states/?member=perhaps", "member: true or false is taken."),
         ("observations/?year=twenty", "year: a whole number is taken."),
+        ("states/?country=OMN", "country: there is no such parameter. Taken here: limit, member, offset."),
+        ("states/OMN/?lang=ar", "lang: there is no such parameter. Taken here: –."),
+        ("meetings/8/?x=1", "x: there is no such parameter. Taken here: –."),
     ],
 )
 def test_wrong_parameter_is_named_with_what_it_takes(db: None, asked: str, problem: str) -> None:

@@ -1,13 +1,14 @@
 """What every answer of open data carries: any site may read it, it is the same for everybody, and it may be kept."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
-from django.utils.decorators import sync_only_middleware
 
-from multaqa.config.refusals import not_allowed
+from multaqa.config.refusals import not_allowed, unknown
 
 Answer = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/api/"
@@ -15,13 +16,17 @@ FILES = ("/data.csv", "/data.json")  # public figures offered by pages
 MAY_BE_KEPT = "public, max-age=300"
 
 
-@sync_only_middleware
-def open_data(get_response: Answer) -> Answer:
+class open_data:
     """Answer the API without cookies, by GET alone, with a mark by which an unchanged answer need not be sent again."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    sync_capable, async_capable = True, False
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(PREFIX):
-            response = get_response(request)
+            response = self.get_response(request)
             if request.path.endswith(FILES):
                 response["Access-Control-Allow-Origin"] = "*"
             return response
@@ -31,7 +36,7 @@ def open_data(get_response: Answer) -> Answer:
             return _opened(HttpResponse(status=HTTPStatus.NO_CONTENT))
         if asked == "HEAD":
             request.method = "GET"
-        response = get_response(request)
+        response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = not_allowed(request)
         response = _marked(request, response)
@@ -39,7 +44,28 @@ def open_data(get_response: Answer) -> Answer:
             response.content = b""
         return _opened(response)
 
-    return middleware
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Refuse parameters that do not exist: a filter that is passed over would answer with too much."""
+        if not request.path.startswith(PREFIX) or request.resolver_match is None:
+            return None
+        known = taken_by(request.resolver_match.route)
+        strange = [name for name in request.GET if name not in known] if known is not None else []
+        return unknown(strange, sorted(known or ())) if strange else None
+
+
+def taken_by(route: str) -> frozenset[str] | None:
+    """Return the names of the parameters that an operation takes; None for an address that is none."""
+    return _parameters().get("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route))
+
+
+@cache
+def _parameters() -> dict[str, frozenset[str]]:
+    from multaqa.config.api import api
+
+    return {
+        address: frozenset(one["name"] for one in methods["get"]["parameters"] if one["in"] == "query")
+        for address, methods in api.get_openapi_schema()["paths"].items()
+    }
 
 
 def _marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -59,6 +59,16 @@ def permission_denied(request: HttpRequest, exception: PermissionDenied) -> Http
     return refuse(HTTPStatus.FORBIDDEN, "forbidden", _("This is not open to everybody."))
 
 
+def unknown(names: Iterable[str], known: Iterable[str]) -> HttpResponse:
+    """Answer 422 to parameters that do not exist, naming those that do."""
+    message = _("The request could not be read. Correct the parameters named below.")
+    facts = {"known": ", ".join(known) or "–"}
+    problems = [
+        _("%(name)s: there is no such parameter. Taken here: %(known)s.") % (facts | {"name": one}) for one in names
+    ]
+    return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", message, problems)
+
+
 def invalid(request: HttpRequest, exception: ValidationError) -> HttpResponse:
     """Answer 422, naming each parameter that could not be read and what it takes."""
     message = _("The request could not be read. Correct the parameters named below.")

@@ -10,10 +10,10 @@ from django.utils import translation
 from multaqa.meetings.access import meetings_to_list
 from multaqa.members.models import State
 from multaqa.recommendations.access import recommendations_to_list
-from multaqa.rounds.models import Edition, Publication
+from multaqa.rounds.models import Edition, Framework, Publication
 
 Address = tuple[str, dict[str, str]]
-ALONE = ("home", "meetings", "recommendations", "indices", "states", "about", "api_page")
+ALONE = ("home", "meetings", "recommendations", "indices", "states", "about", "api_page", "rounds", "frameworks")
 
 
 def addresses() -> list[Address]:
@@ -36,6 +36,8 @@ def _pages() -> Iterator[tuple[str, list[Any]]]:
     editions = list(Edition.objects.order_by("series__position", "-year").values_list("series__code", "year"))
     yield from (("series", [code]) for code in dict.fromkeys(code for code, _ in editions))
     yield from (("edition", [*both]) for both in editions)
+    versions = Framework.objects.filter(is_frozen=True).order_by("code", "version").values_list("code", "version")
+    yield from (("framework", [*both]) for both in versions)
     rounds = Publication.objects.order_by("round").values_list("round", flat=True).distinct()
     yield from (("results", [pk]) for pk in rounds)
 

@@ -14,7 +14,7 @@ from multaqa.core import journal
 from multaqa.core.models import JournalHead
 from multaqa.members.models import State
 from multaqa.portal.queries import health
-from multaqa.rounds.models import Edition
+from multaqa.rounds.models import Edition, Framework
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -104,7 +104,19 @@ def listed() -> dict[str, dict[str, str]]:
 def test_sitemap_lists_every_public_page_in_every_language(record: None) -> None:
     found = listed()
     paths = {address.removeprefix("http://localhost:8000/ar/") for address in found if "/ar/" in address}
-    wanted = {"", "states/", "meetings/", "recommendations/", "indices/", "about/", "api/"}
+    wanted = {
+        "",
+        "states/",
+        "meetings/",
+        "recommendations/",
+        "indices/",
+        "about/",
+        "api/",
+        "rounds/",
+        "rounds/frameworks/",
+    }
+    frozen = Framework.objects.filter(is_frozen=True)
+    wanted |= {f"rounds/frameworks/{one.code}/{one.version}/" for one in frozen}
     wanted |= {f"states/{one.iso3}/" for one in State.objects.all()} | {f"meetings/{n}/" for n in range(1, 11)}
     wanted |= {f"recommendations/{citation}/" for citation in ("7/1", "7/2", "7/3", *(f"8/{n}" for n in range(1, 7)))}
     wanted |= {f"indices/{one.series.code}/{one.year}/" for one in Edition.objects.select_related("series")}
