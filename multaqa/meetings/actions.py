@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from multaqa.core import facts, journal
+from multaqa.core.errors import RuleBroken
 from multaqa.meetings.models import AgendaItem, KeyMessage, Meeting, MeetingDate, Part
 
 
@@ -45,17 +47,23 @@ def load_meetings(*, by: Any) -> dict[str, int]:
     return written
 
 
+class UnknownReaders(RuleBroken):
+    """The rule for closed parts is one of a few."""
+
+
 @transaction.atomic
-def set_closed_readers(meeting: Meeting, readers: Meeting.ClosedReaders, *, by: Any) -> None:
-    """Decide who reads the closed parts of a meeting."""
+def set_closed_readers(meeting: Meeting, readers: str, *, by: Any) -> None:
+    """Decide who reads the closed parts of a meeting; raises UnknownReaders for a rule that does not exist."""
+    if readers not in Meeting.ClosedReaders.values:
+        raise UnknownReaders(_("This choice is not in the list. Choose one of the list."))
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if current.closed_readers == readers:
-        return
-    journal.record(
-        "set_closed_readers", meeting, by=by, differences={"closed_readers": [current.closed_readers, readers.value]}
-    )
-    current.closed_readers = readers
-    current.save(update_fields=["closed_readers"])
+    if current.closed_readers != readers:
+        journal.record(
+            "set_closed_readers", meeting, by=by, differences={"closed_readers": [current.closed_readers, readers]}
+        )
+        current.closed_readers = readers
+        current.save(update_fields=["closed_readers"])
+    meeting.closed_readers = readers
 
 
 def _date(row: facts.Row) -> facts.Values:

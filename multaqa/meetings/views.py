@@ -1,14 +1,15 @@
 """Pages of meetings: the list, one meeting, and a closed part for those whom the meeting's rule admits."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.meetings import access, actions, queries
 from multaqa.meetings.forms import ClosedReadersForm, MeetingFilter
-from multaqa.meetings.models import Meeting
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat
 from multaqa.ui.numbers import spans
@@ -72,7 +73,10 @@ def meeting_readers(request: HttpRequest, number: int) -> HttpResponse:
     """Decide who reads the closed parts of a meeting."""
     person = person_of(request)
     found = access.meeting_to_open(person, number)
-    form = ClosedReadersForm(request.POST)
-    if form.is_valid():
-        actions.set_closed_readers(found, Meeting.ClosedReaders(form.cleaned_data["closed_readers"]), by=person)
+    actions.set_closed_readers(found, request.POST.get("closed_readers", ""), by=person)
+    messages.success(
+        request,
+        _("The rule is saved: the closed parts are read by %(readers)s.")
+        % {"readers": found.get_closed_readers_display()},
+    )
     return redirect("meeting", number)

@@ -108,7 +108,9 @@ def test_rule_is_decided_by_the_secretariat_alone(meeting, cast, name):
 def test_unknown_rule_changes_nothing(meeting, cast, said):
     client = Client()
     client.force_login(cast.secretariat)
-    client.post("/ar/meetings/8/closed-parts/", {"closed_readers": said})
+    refused = client.post("/ar/meetings/8/closed-parts/", {"closed_readers": said})
+    assert refused.status_code == 422
+    assert "يُختار واحد منها" in refused.content.decode()
     meeting.refresh_from_db()
     assert meeting.closed_readers == "secretariat"
     assert not JournalLine.objects.filter(verb="set_closed_readers").exists()
