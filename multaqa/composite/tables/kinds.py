@@ -41,15 +41,16 @@ class Reader(ABC):
 
     def read(self, empty: int) -> tuple[Data, Answers | None]:
         """Read every row that is chosen; `empty` is the absence of a cell that says nothing."""
+        chooses = bool(self.chosen.kept or self.chosen.left_out)
         for line, cells in self.rows.body:
-            if self.chosen.keeps(cells):
+            if not chooses or self.chosen.keeps(cells):
                 self.take(line, cells)
         return self.finish(empty)
 
     def take(self, line: int, cells: list[Cell]) -> None:
         """Keep one row."""
         self.count += 1
-        self.is_absent = self.chosen.is_not_surveyed(cells)
+        self.is_absent = bool(self.chosen.not_surveyed) and self.chosen.is_not_surveyed(cells)
         self._row(line, cells)
 
     def finish(self, empty: int) -> tuple[Data, Answers | None]:
@@ -221,8 +222,10 @@ class Long(Reader):
         code = self._code(line, cells, self.allowed)
         self.indicators.setdefault(code, len(self.indicators))
         value, absence = self._told(line, cells)
-        for numbers, number in zip(self.at, (unit, self.indicators[code], line), strict=True):
-            numbers.append(number)
+        units, indicators, lines = self.at
+        units.append(unit)
+        indicators.append(self.indicators[code])
+        lines.append(line)
         self.values.append(value)
         self.absences.append(absence)
         for role, counts in self.counts.items():

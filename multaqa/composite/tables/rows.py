@@ -176,8 +176,9 @@ def _even(
                     place=place(label, sheet, line, None, header, columns),
                     remedy="Give every row one cell per column; a cell with the separator in it needs quotation marks",
                 )
-        if any(cell is not None and cell != "" for cell in cells):
-            yield line, cells[:width]
+        # The first cell mostly holds the unit, so that the others need no look.
+        if cells[0] or any(cell is not None and cell != "" for cell in cells):
+            yield line, cells if len(cells) == width else cells[:width]
 
 
 def text_of(cell: Cell) -> str:
