@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import logging
 import time
+from http import HTTPStatus
 from typing import Any
 
+import requests
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -27,6 +30,9 @@ from django.utils.translation import gettext_lazy as _
 from multaqa.core import journal
 from multaqa.members.actions import accept_invitation, write_mail
 from multaqa.members.models import Invitation, Person
+
+SECONDS = 5  # how long another service may take to answer
+log = logging.getLogger("multaqa.sign_in")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -95,6 +101,26 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if person is None:
             raise ImmediateHttpResponse(render(request, "members/no_invitation.html", status=403))
         sociallogin.connect(request, person)
+
+    def get_requests_session(self) -> requests.Session:
+        """Ask the service with patience of a few seconds; one that does not answer gets a page in our words."""
+        return PatientSession()
+
+
+class PatientSession(requests.Session):
+    """Questions to a service of sign-in: none hangs, none becomes a fault of ours."""
+
+    def request(self, *asked: Any, **more: Any) -> requests.Response:
+        """Ask, or answer the reader that the service did not confirm the sign-in."""
+        try:
+            answer = super().request(*asked, **{"timeout": SECONDS, **more})
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                answer.raise_for_status()
+        except requests.RequestException as fault:
+            log.warning("the service of sign-in did not answer: %s", fault)
+            page = render(current.request, "socialaccount/authentication_error.html", status=HTTPStatus.BAD_GATEWAY)
+            raise ImmediateHttpResponse(page) from fault
+        return answer
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

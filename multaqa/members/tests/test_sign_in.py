@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from allauth.account.models import EmailAddress
 from allauth.core.context import request_context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -381,6 +382,24 @@ def test_service_is_asked_by_a_link_with_a_state_of_its_own(client, db, settings
     assert asked["redirect_uri"] == ["http://testserver/ar/account/oidc/gov/login/callback/"]
     assert len(asked["state"][0]) >= 16
     assert "email" in asked["scope"][0]
+
+
+@pytest.mark.parametrize("fault", ["silent", "broken"])
+def test_service_that_does_not_answer_gets_a_page_in_our_words(client, db, settings, monkeypatch, fault):
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [SERVICE]}}
+
+    def answer(self: Any, *asked: Any, timeout: float, **more: Any) -> requests.Response:
+        assert timeout <= 5
+        if fault == "silent":
+            raise requests.ConnectTimeout
+        broken = requests.Response()
+        broken.status_code = 503
+        return broken
+
+    monkeypatch.setattr(requests.Session, "request", answer)
+    page = client.get(reverse("openid_connect_login", kwargs={"provider_id": "gov"}))
+    assert page.status_code == 502
+    assert "لم تؤكد خدمة مؤسستكم الدخول" in page.content.decode()
 
 
 def test_service_setting_is_read_from_the_environment(monkeypatch):
