@@ -3,7 +3,7 @@
 import numpy as np
 
 from multaqa.composite.data import Flags, Floats
-from multaqa.composite.elementary import exp, log, power
+from multaqa.composite.elementary import exp, log, power, row_totals
 from multaqa.composite.errors import EngineError
 from multaqa.composite.methods import MEANS, Step
 from multaqa.composite.ranks import round_significant
@@ -135,31 +135,52 @@ def benefit_of_the_doubt(
     in the unit's own score. Returns (units,) in [0, high]. Raises EngineError for a score below 0 or bounds that
     cannot hold. Source: Cherchye et al. (2007), Social Indicators Research 82.
     """
-    used = scores[:, np.asarray(weights) > 0]
+    parts = best_parts(scores, weights, least_share=least_share, greatest_share=greatest_share, high=high)
+    known = ~np.isnan(scores[:, np.asarray(weights) > 0]).all(axis=1)
+    return np.where(known, np.minimum(row_totals(parts), high), np.nan)
+
+
+def best_parts(
+    scores: Floats, weights: Floats, *, least_share: float = 0.0, greatest_share: float = 1.0, high: float = 100.0
+) -> Floats:
+    """Return what each child gives to the benefit of the doubt: the unit's own best weight x score.
+
+    Arguments and errors as in `benefit_of_the_doubt`. Returns (units x children), 0 for a child that is missing or has
+    no weight.
+    """
+    columns = np.flatnonzero(np.asarray(weights) > 0)
+    used = scores[:, columns]
     if (used < 0).any():
         raise EngineError("a score below 0 in the benefit of the doubt", remedy="Use min-max or goalposts")
     filled = np.where(np.isnan(used), 0.0, used) / high
-    result = np.full(len(used), np.nan)
+    parts = np.zeros(scores.shape)
     for unit, own in enumerate(filled):
         there = np.flatnonzero(~np.isnan(used[unit]))
-        if len(there):
-            result[unit] = _best_total(filled[:, there], own[there], least_share, greatest_share) * high
-    return result
+        if own.any():
+            found = _best_weights(filled[:, there], own[there], least_share, greatest_share)
+            parts[unit, columns[there]] = found * own[there] * high
+    return parts
 
 
-def _best_total(field: Floats, own: Floats, least_share: float, greatest_share: float) -> float:
-    """Return a unit's total, 0 to 1, under the weights that suit it best. field: (units x its own children)."""
-    if not own.any():
-        return 0.0
+def _best_weights(field: Floats, own: Floats, least_share: float, greatest_share: float) -> Floats:
+    """Return the weights that suit a unit best. field: (units x the unit's own children), own: its scores, 0 to 1."""
     # Each bound of a share is linear in the weights: own part - bound x own total.
     parts = np.diag(own)
     limits = np.vstack([field, least_share * own[None, :] - parts, parts - greatest_share * own[None, :]])
-    total, _ = greatest(own, limits, np.concatenate([np.ones(len(field)), np.zeros(2 * len(own))]))
+    total, weights = greatest(own, limits, np.concatenate([np.ones(len(field)), np.zeros(2 * len(own))]))
     if total <= _NOTHING:
         raise EngineError(
             "the bounds of the shares leave no weights for a unit", remedy="Lower least_share, raise greatest_share"
         )
-    return min(total, 1.0)
+    return weights
+
+
+def bounds_of(chosen: Step) -> dict[str, float]:
+    """Return the bounds of the shares in a benefit of the doubt."""
+    return {
+        "least_share": chosen.number("least_share", 0.0),
+        "greatest_share": chosen.number("greatest_share", 1.0),
+    }
 
 
 def _extreme(scores: Floats, weights: Floats, chosen: Step) -> Floats:
@@ -200,8 +221,7 @@ def aggregate(scores: Floats, weights: Floats, chosen: Step, *, scale: float) ->
     if method == "copeland":
         return copeland(scores, weights, high=scale)
     if method == "benefit_of_the_doubt":
-        least, greatest = chosen.number("least_share", 0.0), chosen.number("greatest_share", 1.0)
-        return benefit_of_the_doubt(scores, weights, least_share=least, greatest_share=greatest, high=scale)
+        return benefit_of_the_doubt(scores, weights, **bounds_of(chosen), high=scale)
     if method in ("minimum", "maximum"):
         return _extreme(scores, weights, chosen)
     if method == "sum":

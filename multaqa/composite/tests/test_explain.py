@@ -48,6 +48,7 @@ METHODS = {
     "copeland of z-scores": {"normalise": step("z_score"), "aggregate": step("copeland")},
     "minimum": {"aggregate": step("minimum")},
     "maximum": {"aggregate": step("maximum")},
+    "sum": {"aggregate": step("sum")},
     "product": {"aggregate": step("product")},
     "z-scores": {"normalise": step("z_score")},
     "ranks": {"normalise": step("rank")},
@@ -112,6 +113,46 @@ def test_parts_of_a_geometric_mean_by_hand():
 def test_zero_alone_takes_the_loss_of_a_geometric_mean():
     parts = contributions(np.array([[80.0, 0.0]]), np.ones(2), step("geometric"), np.array([0.0]), top=100)
     assert parts[0].tolist() == pytest.approx([50, -50])
+
+
+def test_parts_of_mazziotta_pareto_are_the_mean_and_the_imbalance_of_each_child():
+    # Mean 100; each child is 10 away: half of 100 / 100 each is taken from 45 and 55.
+    row, even = np.array([[90.0, 110.0]]), np.ones(2)
+    assert contributions(row, even, step("mpi"), np.array([99.0]), top=100)[0].tolist() == pytest.approx([44.5, 54.5])
+    more = contributions(row, even, step("mpi", penalty="positive"), np.array([101.0]), top=100)
+    assert more[0].tolist() == pytest.approx([45.5, 55.5])
+    nothing = contributions(np.array([[NAN, NAN]]), even, step("mpi"), np.array([NAN]), top=100)
+    assert np.isnan(nothing).all()
+
+
+def test_parts_of_a_minimum_are_of_the_child_that_decides():
+    rows, total = np.array([[30.0, 70.0], [20.0, 20.0], [NAN, 50.0]]), np.array([30.0, 20.0, 50.0])
+    assert contributions(rows, np.ones(2), step("minimum"), total, top=100).tolist() == [[30, 0], [10, 10], [0, 50]]
+    assert contributions(rows[:1], np.ones(2), step("maximum"), np.array([70.0]), top=100).tolist() == [[0, 70]]
+
+
+def test_parts_of_the_benefit_of_the_doubt_are_of_the_units_own_weights():
+    # The weights at which the first two units are both at the top: 0.9 v + 0.1 w = 1 = 0.3 v + 0.8 w, so v = 7 / 6.9
+    # and w = 6 / 6.9; they suit the third unit best.
+    rows = np.array([[90.0, 10.0], [30.0, 80.0], [30.0, 40.0], [0.0, 0.0]])
+    total = np.array([100.0, 100.0, 450 / 6.9, 0.0])
+    parts = contributions(rows, np.ones(2), step("benefit_of_the_doubt"), total, top=100)
+    assert parts.sum(axis=1) == pytest.approx(total)
+    assert parts[2].tolist() == pytest.approx([210 / 6.9, 240 / 6.9])
+    assert parts[3].tolist() == [0, 0]
+
+
+def test_parts_of_a_product_follow_what_each_child_takes_away():
+    # 50 % of 20 %: ln 2 and ln 5 share the loss of 90 points.
+    parts = contributions(np.array([[50.0, 20.0]]), np.array([3.0, 1.0]), step("product"), np.array([10.0]), top=100)
+    share = np.log(2) / np.log(10)
+    assert parts[0].tolist() == pytest.approx([50 - 90 * share, 50 - 90 * (1 - share)])
+
+
+def test_parts_of_a_ratio_and_of_a_sum():
+    row = np.array([[20.0, 50.0]])
+    assert contributions(row, np.ones(2), step("ratio"), np.array([40.0]), top=100).tolist() == [[40, 0]]
+    assert contributions(row, np.array([2.0, 1.0]), step("sum"), np.array([90.0]), top=100).tolist() == [[40, 50]]
 
 
 def test_parts_where_nothing_can_be_told_apart_are_shared_by_weight():
