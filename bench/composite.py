@@ -75,7 +75,8 @@ def case(units: int, indicators: int, pillars: int, parts: int, *, missing: floa
 
 
 def cpu(function: Callable[[], object], runs: int = 7) -> float:
-    """Return the median CPU time in milliseconds, after one run to warm up."""
+    """Return the median CPU time in milliseconds, after two runs to warm up."""
+    function()
     function()
     spent = []
     for _ in range(runs):

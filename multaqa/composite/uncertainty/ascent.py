@@ -44,35 +44,33 @@ class Hits:
 class Block:
     """A block of replications.
 
-    leaves: the indicators' scores. weights: (replications x parts) of each part within its parent, 0 for what is left
-    out. spread: (replications x parts) the weight of each input within its island (see `spread`). left: (replications,)
-    the alternative of leaving out. searched: the step by which nodes find their children's weights in the data.
+    leaves: the indicators' scores. spread: (replications x parts) the weight of each input within its island (see
+    `spread`), 0 for what is left out. left: (replications,) the alternative of leaving out. searched: the step by which
+    nodes find their children's weights in the data.
     """
 
     leaves: Leaves
-    weights: Floats
     spread: Floats
     left: Ints
     searched: dict[int, Step]
 
     def rows(self, chosen: slice, *, alike: bool) -> "Block":
         """Return some of the replications; alike: the indicators have the same scores in all of these."""
-        parts = (self.weights[chosen], self.spread[chosen], self.left[chosen])
-        return Block(self.leaves.rows(chosen, alike=alike), *parts, self.searched)
+        return Block(self.leaves.rows(chosen, alike=alike), self.spread[chosen], self.left[chosen], self.searched)
 
 
 def spread(base: Base, islands: tuple[Island, ...], weights: Floats) -> Floats:
-    """Return the weight of each input within its island: the product of shares down from the island's node.
+    """Make of weights within the parent the weight of each input within its island: shares multiplied on the way down.
 
-    weights: (replications x parts). Returns (replications x parts); parts that are no input have no meaning.
+    weights: (replications x parts), changed in place and returned. What is below an island's own node keeps its weight;
+    nodes that have joined have no meaning.
     """
-    tree, result = base.tree, weights.copy()
     for island in islands:
         for position in island.joined:
-            children = list(tree.children[position])
+            children = list(base.tree.children[position])
             mass = weights[:, children].sum(axis=1)
-            result[:, children] *= (result[:, position] / np.where(mass > 0, mass, 1.0))[:, None]
-    return result
+            weights[:, children] *= (weights[:, position] / np.where(mass > 0, mass, 1.0))[:, None]
+    return weights
 
 
 class Ascent:
@@ -108,7 +106,7 @@ class Ascent:
         """Return the units (replications x units) that the rules of ranking leave without a rank at a node."""
         base, screen = self.base, self._screen(block)
         held = base.unranked[:, self.alive, position][screen if len(base.unranked) > 1 else 0]
-        held = np.broadcast_to(held, (len(block.weights), len(self.alive)))
+        held = np.broadcast_to(held, (len(block.spread), len(self.alive)))
         for child in base.tree.children[position] if base.framework.ranking.complete else ():
             asked = ~np.isnan(np.array([s.coverage[self.alive, child] for s in base.screens]))
             scores = self._raw(child, block, done)
@@ -192,7 +190,7 @@ class Ascent:
         children = list(tree.children[island.node])
         scores = np.stack([self._input(child, block, done) for child in children], axis=1)
         kept = ~self.base.gone[block.left][:, children]
-        weights, search = block.weights[:, children], block.searched.get(island.node)
+        weights, search = block.spread[:, children], block.searched.get(island.node)
         with at(f"node {node.code}"):
             result, used = aggregate_block(
                 scores, weights, kept, island.chosen, search, self.base.framework.scale, self._memory
@@ -205,7 +203,7 @@ class Ascent:
     def _check(self, island: Island, numbers: Ints, block: Block, above: dict[int, Floats], hits: Hits | None) -> None:
         if island.chosen.method == "arithmetic":
             return
-        below = np.zeros(len(block.weights), dtype=bool)
+        below = np.zeros(len(block.spread), dtype=bool)
         if len(numbers):
             kept = ~self.base.gone[block.left][:, list(island.leaves)]
             below = np.asarray(block.leaves.least(numbers, kept) < 0)
@@ -240,7 +238,7 @@ class Ascent:
         if void.any():
             kept = (~self.base.gone[block.left][:, leaves]).astype(np.float64)
             scores = np.where(kept @ void > 0, np.nan, scores)
-        scores = np.broadcast_to(scores, (len(block.weights), len(self.alive)))
+        scores = np.broadcast_to(scores, (len(block.spread), len(self.alive)))
         if node.rescale is not None:
             scores = self._rescaled(node, node.rescale, scores)
         blank = self.blank[:, :, position]

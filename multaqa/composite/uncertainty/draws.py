@@ -30,7 +30,11 @@ def uniforms(seed: int, purpose: str, first: int, count: int, words: int) -> Flo
     alone, whatever else is drawn, on every machine and version of numpy: the bits of Philox are fixed for good.
     Source: Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
     """
-    drawn: Floats = ((_raw(seed, purpose, first, count, words) >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    raw = _raw(seed, purpose, first, count, words)
+    raw >>= np.uint64(12)
+    drawn: Floats = raw.astype(np.float64)
+    drawn += 0.5
+    drawn *= 2.0**-52
     return drawn
 
 

@@ -146,8 +146,8 @@ class Ensemble:
         left = self.weighing.left(alternatives)
         wide = self.pool.scores.size - len(self.columns.tables) * len(self.alive)
         for structure, searched, group in self._groups(alternatives, runs):
-            ascent, own = self.ascent(structure, apart=apart), weights[group]
-            block = Block(leaves.rows(group), own, spread(self.base, ascent.islands, own), left[group], searched)
+            ascent = self.ascent(structure, apart=apart)
+            block = Block(leaves.rows(group), spread(self.base, ascent.islands, weights[group]), left[group], searched)
             for part, alike in _runs(runs[group] if runs is not None else None, len(group), wide):
                 some = block.rows(part, alike=alike)
                 found = Hits() if hits is not None else None

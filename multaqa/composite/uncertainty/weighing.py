@@ -136,7 +136,9 @@ class Weighing:
         place = slice(first, last) if last - first == len(self.moved) else self.moved
         if isinstance(self.moving, WeightNoise):
             factor = self.moving.factor
-            weights[:, place] *= self._drawn(sets, 0) * (2.0 * factor) + (1.0 - factor)
+            factors = self._drawn(sets, 0) * (2.0 * factor)
+            factors += 1.0 - factor
+            weights[:, place] *= factors
             return
         for number in np.unique(scheme):
             rows = np.flatnonzero(scheme == number)
