@@ -108,7 +108,7 @@ def test_texts_are_clean(name):
 
 @pytest.mark.parametrize("name", KEYS)
 def test_french_signs_do_not_break_the_line(name):
-    """A no-break space stands before : and % and inside quotes, a narrow one before ; ? and !, and a comma in numbers."""
+    """A no-break space stands before : and % and inside quotes, a narrow one before ; ? and !; numbers have a comma."""
     faults = []
     for row in read_rows(f"{name}.csv"):
         faults += [text for text in texts(row, "fr") if re.search(r" [:;?!%»]|« |(?<=\w)[;?!]|\d\.\d", text)]
