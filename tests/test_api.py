@@ -139,7 +139,9 @@ def test_nothing_can_be_written(db: None, method: str) -> None:
         ("de", "لا شيء في هذا العنوان، أو ليس متاحاً."),
     ],
 )
-@pytest.mark.parametrize("address", ["states/XXX/", "nothing/", "meetings/99/"])
+@pytest.mark.parametrize(
+    "address", ["states/XXX/", "nothing/", "meetings/99/", "states/%00/", "observations/?state=%00"]
+)
 def test_unknown_is_not_found_in_the_readers_language(db: None, address: str, language: str, message: str) -> None:
     answer = Client().get(f"/api/v1/{address}", headers={"Accept-Language": language})
     assert answer.status_code == 404
@@ -154,6 +156,7 @@ def test_unknown_is_not_found_in_the_readers_language(db: None, address: str, la
         ("states/?limit=501", "limit: a number of at most 500 is taken."),
         ("states/?limit=0", "limit: a number of at least 1 is taken."),
         ("states/?offset=-1", "offset: a number of at least 0 is taken."),
+        (f"observations/?offset={9**40}", "offset: a number of at most 1000000 is taken."),
         ("states/?member=perhaps", "member: true or false is taken."),
         ("observations/?year=twenty", "year: a whole number is taken."),
         ("states/?country=OMN", "country: there is no such parameter. Taken here: limit, member, offset."),

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
-from multaqa.config.refusals import not_allowed, unknown
+from multaqa.config.refusals import not_allowed, not_found, unknown
 
 Answer = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/api/"
@@ -48,6 +48,8 @@ class open_data:
         """Refuse parameters that do not exist: a filter that is passed over would answer with too much."""
         if not request.path.startswith(PREFIX) or request.resolver_match is None:
             return None
+        if "\x00" in request.path or any("\x00" in one for values in request.GET.lists() for one in values[1]):
+            return not_found(request)  # no name of ours has one, and PostgreSQL takes none as text
         known = taken_by(request.resolver_match.route)
         strange = [name for name in request.GET if name not in known] if known is not None else []
         return unknown(strange, sorted(known or ())) if strange else None

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "multaqa.members.middleware.acting_person",
     "multaqa.members.middleware.second_factor",
+    "multaqa.ui.middleware.believable_address",
     "multaqa.ui.middleware.rule_broken",
     "axes.middleware.AxesMiddleware",
 ]

@@ -98,7 +98,7 @@ def list_meetings(
     until: int | None = None,
     mode: Meeting.Mode | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> dict[str, Any]:
     """Return the meetings, newest first. `q`: words in any language; `since`, `until`: years, both included."""
     found = queries.meetings_found(

@@ -60,7 +60,7 @@ def list_states(
     request: HttpRequest,
     member: bool | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> dict[str, Any]:
     """Return the states in Arabic alphabetical order. `member`: true for members of the mechanism, false for others."""
     found = [one for one in states_on_record() if member is None or one.is_member == member]

@@ -42,7 +42,7 @@ def list_recommendations(
     theme: str = "",
     addressed_to: Recommendation.Addressee | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> dict[str, Any]:
     """Return the recommendations, those of the newest meeting first. `q`: words of text or theme, in any language."""
     found = queries.recommendations_found(

@@ -149,7 +149,7 @@ def list_observations(
     state: str = "",
     measure: str = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> dict[str, Any]:
     """Return published figures with source, unit and absence; conflicting figures are all there.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
@@ -28,6 +28,25 @@ def security_headers(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+LARGEST = 2**63 - 1  # the largest number that the database holds
+
+
+class believable_address:
+    """Answer 404 to an address that can name nothing: with a NUL, which PostgreSQL refuses, or beyond all numbers."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]) -> None:
+        """Raise Http404 before a view asks the database."""
+        told = [*kwargs.values(), *(one for _, values in request.GET.lists() for one in values)]
+        if any(one > LARGEST if isinstance(one, int) else "\x00" in str(one) for one in told):
+            raise Http404
 
 
 class rule_broken:

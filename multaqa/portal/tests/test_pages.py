@@ -266,8 +266,9 @@ def test_replaced_body_is_shown_no_more(record: None) -> None:
 def test_address_in_small_letters_leads_to_the_lasting_one(record: None) -> None:
     answer = Client().get("/fr/states/omn/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/fr/states/OMN/")
-    for unknown in ("XXX", "OM", "ARB", "OMNI", "%00"):
+    for unknown in ("XXX", "OM", "ARB", "OMNI", "%00", "OM%00"):
         assert Client().get(f"/ar/states/{unknown}/").status_code == 404
+    assert Client().get("/ar/meetings/?q=%00").status_code == 404
 
 
 def test_file_of_a_state_holds_every_figure(record: None) -> None:

@@ -226,3 +226,12 @@ def test_page_names_itself_to_search_engines_and_cards(reader: Client) -> None:
     assert 'content="http://localhost:8000/static/ui/card.png"' in page
     assert '<nav class="crumbs"' in page
     assert 'role="region"' in page
+
+
+@pytest.mark.parametrize(
+    "address", ["meetings/%00/", "states/O%00N/", "meetings/?q=%00", "rounds/9999999999999999999/results/"]
+)
+def test_address_that_can_name_nothing_is_not_found(reader: Client, address: str) -> None:
+    response = reader.get(f"/fr/{address}")
+    assert response.status_code == 404
+    assert "Aucune page à cette adresse" in response.content.decode()
