@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,18 +116,24 @@ def open_the_round(page: Page, look: Any) -> None:
     page.goto("/ar/rounds/")
     page.get_by_role("link", name="إعداد جولة").click()
     look(page, "round-new")
+    prepare_and_open(page, TITLE)
+    narrow(page, look, "round-board")
+
+
+def prepare_and_open(page: Page, title: str) -> None:
+    """Prepare a round for Oman and Kuwait and open it."""
+    page.goto("/ar/rounds/new/")
     page.get_by_label("نسخة الإطار").select_option(label="مؤشر تنمية الحكومة الإلكترونية (EGDI)، 2024")
     page.get_by_label("السنة").fill("2024")
-    page.get_by_label("العنوان بالعربية").fill(TITLE)
+    page.get_by_label("العنوان بالعربية").fill(title)
     due = datetime.now() + timedelta(days=20)
     page.get_by_label("الموعد النهائي").fill(due.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_label("عُمان", exact=True).check()
     page.get_by_label("الكويت", exact=True).check()
     page.get_by_role("button", name="إعداد الجولة").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.get_by_role("button", name="فتح الجولة").click()
     expect(page.locator("main")).to_contain_text("فُتحت الجولة، ووصل الإشعار إلى الدول المدعوة.")
-    narrow(page, look, "round-board")
 
 
 def by_workbook(page: Page, look: Any) -> None:
@@ -263,3 +271,70 @@ def way_back(page: Page, results: str, look: Any) -> None:
     for words in ("0.85760", "المنسق الوطني", "قُبلت في", "صُححت القيمة من المسح المنشور."):
         expect(trail).to_contain_text(words)
     narrow(page, look, "trail")
+
+
+def change(server: Any, words: str) -> None:
+    """Let something happen on the platform while a page is open: a few lines run beside the server."""
+    begin = "import django; django.setup()\nfrom multaqa.models import *\nfrom django.utils import timezone\n"
+    environment = {**server.environment, "DJANGO_SETTINGS_MODULE": "multaqa.config.settings", "MULTAQA_DEMO": "1"}
+    subprocess.run([sys.executable, "-c", begin + words], env=environment, check=True, capture_output=True)
+
+
+def test_what_ends_while_one_types_is_told_and_nothing_typed_is_lost(cast: Any, server: Any, look: Any) -> None:
+    secretariat = cast("secretariat").page
+    prepare_and_open(secretariat, "جولة للمواعيد")
+    page = cast("focal.omn").page
+    page.goto("/ar/rounds/")
+    page.get_by_role("link", name="جولة للمواعيد").first.click()
+    type_and_leave(page, "OSI", "0.5")
+    expect(saved(page)).to_contain_text("حُفظت كل الإجابات")
+
+    moved = "Round.objects.filter(title_ar='جولة للمواعيد').update(answers_due_at=timezone.now())"
+    change(server, moved)
+    type_and_leave(page, "OSI", "0.6")
+    expect(page.locator("#refusal")).to_contain_text("انتهى الموعد النهائي في")
+    expect(page.locator("#OSI-value")).to_have_value("0.6")
+    look(page, "deadline-passed")
+    change(server, moved.replace("timezone.now()", "timezone.now() + timezone.timedelta(days=3)"))
+    type_and_leave(page, "OSI", "0.61")
+    expect(saved(page)).to_contain_text("حُفظت كل الإجابات")
+
+    ended = "Seat.objects.filter(person__email='focal.omn@demo.example').update(until_on={})"
+    change(server, ended.format("timezone.localdate() - timezone.timedelta(days=1)"))
+    try:
+        type_and_leave(page, "OSI", "0.7")
+        expect(page.locator("#refusal")).to_contain_text("لم تعد هذه الصفحة متاحة لكم. ما كُتب محفوظ على هذا الجهاز.")
+        expect(page.locator("#OSI-value")).to_have_value("0.7")
+        look(page, "seat-ended")
+    finally:
+        change(server, ended.format("None"))
+    page.reload()
+    expect(saved(page)).to_contain_text("حُفظت كل الإجابات")
+    expect(page.locator("#OSI-value")).to_have_value("0.7")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_pages_of_a_round_hold_in_english_and_french(cast: Any, look: Any, language: str) -> None:
+    secretariat = cast("secretariat").page
+    title = f"جولة باللغة {language}"
+    prepare_and_open(secretariat, title)
+    board = secretariat.url.replace("/ar/", f"/{language}/")
+    secretariat.emulate_media(color_scheme="dark")
+    secretariat.goto(board)
+    look(secretariat, f"round-board-{language}")
+    secretariat.goto(f"/{language}/rounds/")
+    look(secretariat, f"rounds-{language}")
+    secretariat.goto(f"/{language}/rounds/new/")
+    look(secretariat, f"round-new-{language}")
+    page = cast("focal.omn").page
+    page.goto("/ar/rounds/")
+    page.get_by_role("link", name=title).first.click()
+    page.emulate_media(color_scheme="dark")
+    page.goto(page.url.replace("/ar/", f"/{language}/"))
+    type_and_leave(page, "OSI", "0,9" if language == "fr" else "1.5")
+    expect(page.locator("#row-OSI")).to_contain_text("enregistrée" if language == "fr" else "1.5 is out of range.")
+    look(page, f"questionnaire-{language}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    look(page, f"questionnaire-{language}")
+    page.set_viewport_size({"width": 320, "height": 700})
+    look(page, f"questionnaire-{language}")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from multaqa.core.content import original_language
+from multaqa.core.content import original_language, text_of
 from multaqa.core.statuses import Moves
 from multaqa.members.models import Person, State
 from multaqa.rounds.models.framework import Framework
@@ -69,7 +69,7 @@ class Round(models.Model):
         ordering = ["-year", "-pk"]
 
     def __str__(self) -> str:
-        return str(self.title)
+        return text_of(self, "title").words  # a title that was not translated still names its link
 
     def days_left(self) -> int:
         """Return how many days lie between today and the deadline, at the secretariat's seat; 0 = today or over."""

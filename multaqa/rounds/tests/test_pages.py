@@ -305,3 +305,14 @@ def test_upload_page_of_another_state_is_not_found(cast: Any, submission: Submis
     assert signed_in(cast.focal_point).get(address(f"uploads/{upload.pk}/")).status_code == 200
     assert signed_in(cast.stranger).get(address(f"uploads/{upload.pk}/")).status_code == 404
     assert signed_in(cast.reviewer).get(address(f"uploads/{upload.pk}/")).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_round_without_a_translated_title_still_names_its_links(
+    cast: Any, submission: Submission, language: str
+) -> None:
+    Round.objects.update(title_en="", title_fr="")
+    client = signed_in(cast.focal_point)
+    for path in ("", "submit/"):
+        page = client.get(f"/{language}/rounds/submissions/{submission.pk}/{path}").content.decode()
+        assert f'<a href="/{language}/rounds/{submission.round_id}/">جولة 2026</a>' in page
