@@ -10,7 +10,7 @@ from types import FrameType
 
 from multaqa.composite.commands.arguments import parser_of
 from multaqa.composite.commands.verbs import VERBS
-from multaqa.composite.commands.writing import write_json
+from multaqa.composite.commands.writing import shown, write_json
 from multaqa.composite.errors import EngineError
 
 DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -34,7 +34,7 @@ def main(words: Sequence[str]) -> int:
         if chosen.json:
             write_json({"error": {"message": error.message, "place": error.place, "remedy": error.remedy}})
         else:
-            print(f"multaqa index {chosen.verb}: {error}", file=sys.stderr)
+            print(f"multaqa index {chosen.verb}: {shown(str(error))}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print(f"\nmultaqa index {chosen.verb}: stopped; nothing was written.", file=sys.stderr)

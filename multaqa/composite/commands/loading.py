@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from multaqa.composite.commands.progress import Bar
+from multaqa.composite.commands.writing import shown
 from multaqa.composite.errors import EngineError
 from multaqa.composite.framework import Framework
 from multaqa.composite.reading import read_framework
@@ -70,4 +71,4 @@ def _choices(chosen: argparse.Namespace, framework: Framework) -> dict[str, Any]
 
 def _say(chosen: argparse.Namespace, left_out: tuple[str, ...]) -> None:
     if left_out and not chosen.json:
-        print(f"Columns that nothing uses: {', '.join(left_out)}.", file=sys.stderr)
+        print(shown(f"Columns that nothing uses: {', '.join(left_out)}."), file=sys.stderr)

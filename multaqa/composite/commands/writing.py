@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import isfinite
@@ -11,6 +12,8 @@ from secrets import token_hex
 from typing import Any
 
 from multaqa.composite.errors import EngineError
+
+_STEERING = ("Cc", "Zl", "Zp")
 
 
 def plain(value: Any) -> Any:
@@ -93,9 +96,14 @@ def _put(begun: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def shown(text: str) -> str:
+    """Return text without signs that steer a terminal: what stands in a stranger's table is only ever shown."""
+    return "".join("?" if unicodedata.category(sign) in _STEERING else sign for sign in text)
+
+
 def table_text(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> str:
     """Return a table for the terminal: columns apart by two spaces, those in `right` with their ends in line."""
-    cells = [list(header), *(list(row) for row in rows)]
+    cells = [[shown(text) for text in row] for row in (header, *rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     ends = set(right)
     lines = []

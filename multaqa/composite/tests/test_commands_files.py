@@ -18,7 +18,7 @@ from multaqa.composite import commands
 from multaqa.composite.commands.progress import Bar
 from multaqa.composite.commands.writing import new_folder
 from multaqa.composite.commands.writing import plain as plain_json
-from multaqa.composite.tests.cases import EGDI, FRAMEWORK, OF_2012, ROOT, rows, run
+from multaqa.composite.tests.cases import EGDI, FRAMEWORK, OF_2012, ROOT, TABLE, rows, run
 
 
 def test_out_is_a_whole_folder_of_tables_and_records(files, tmp_path):
@@ -200,6 +200,19 @@ def test_reader_that_has_gone_is_noticed_in_process(monkeypatch, files):
         assert commands.main(["check", files[0]]) == 0
     finally:
         os.close(kept)
+
+
+def test_words_of_a_table_never_steer_the_terminal(files, capsys):
+    table = Path(files[1])
+    steering = TABLE.replace("Two", "\x1b[2J\u2028Two").replace("more", "\x1b[31mmore")
+    table.write_text(steering, "utf-8")
+    assert commands.main(["compute", *files]) == 0
+    told = capsys.readouterr()
+    assert "?[2J?Two" in told.out
+    assert "?[31mmore" in told.err
+    table.write_text("unit,A,B,C\nX,\x1b[31m,1,1\n")
+    assert commands.main(["compute", *files]) == 1
+    assert "\x1b" not in capsys.readouterr().err
 
 
 class Terminal(io.StringIO):

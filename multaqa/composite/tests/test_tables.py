@@ -1,10 +1,14 @@
 """Tables in: what people's files look like, and what is said of a faulty one."""
 
+import contextlib
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from multaqa import composite
-from multaqa.composite import Absence, open_table, read_table
+from multaqa.composite import Absence, EngineError, open_table, read_table
 from multaqa.composite.tables.cells import WORDS
 from multaqa.composite.tests.cases import (
     read,
@@ -294,3 +298,38 @@ def test_places_are_limited(monkeypatch):
 
 def test_units_with_a_group_are_grouped():
     assert read("unit,unit_group,OSI\nJOR,a,1\nOMN,b,2\n").unit_groups == ("a", "b")
+
+
+CELLS = st.one_of(
+    st.sampled_from(["unit", "indicator", "value", "year", "absence", "OSI", "JOR", "", "-", "..", "1", "2,5"]),
+    st.sampled_from(["٤٥٫٥", "not_surveyed", '"', "\ufeff", "nan", "inf", "1e400", "0x1", "1_000", "service", "=1+1"]),
+    st.text(max_size=5),
+    st.floats().map(str),
+)
+
+
+@given(
+    lines=st.lists(st.lists(CELLS, max_size=5), max_size=6),
+    sign=st.sampled_from([",", ";", "\t", "|"]),
+    known=st.booleans(),
+)
+def test_whatever_text_comes_is_a_table_or_a_refusal(lines, sign, known):
+    """Strangers' text never breaks the reader, and what it reads has no infinity and no NaN without a reason."""
+    text = "\n".join(sign.join(cells) for cells in lines)
+    data, refused = None, None
+    try:
+        data = read_table(text.encode("utf-8", "replace"), framework=FRAMEWORK if known else None)
+    except EngineError as error:
+        refused = error
+    if refused is not None:
+        assert refused.place
+        assert refused.remedy
+        return
+    assert not np.isinf(data.values).any()
+    assert ((data.absence_codes > 0) == np.isnan(data.values)).all()
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"unit,OSI\n"]))
+def test_whatever_bytes_come_are_a_table_or_a_refusal(content, start):
+    with contextlib.suppress(EngineError):
+        read_table(start + content)
