@@ -26,7 +26,7 @@ from multaqa.composite.uncertainty.choices import (
 from multaqa.composite.uncertainty.columns import CHAIN
 from multaqa.composite.uncertainty.draws import choices as drawn_choices
 from multaqa.composite.uncertainty.draws import uniforms
-from multaqa.composite.uncertainty.ensemble import Ensemble
+from multaqa.composite.uncertainty.ensemble import Ensemble, keep_what_is_freed
 from multaqa.composite.uncertainty.replay import Replication, data_of, framework_of
 from multaqa.composite.uncertainty.validity import Judge, Refusal, every_combination, refusals_of
 
@@ -191,6 +191,7 @@ def plan_choices(
 
 def _planned(framework: Framework, data: Data, choices: tuple[Choice, ...], asked: tuple[int, int, int]) -> Plan:
     replications, seed, position = asked
+    keep_what_is_freed()
     leave_out = next((choice for choice in choices if isinstance(choice, LeaveOut)), None)
     base = Base.of(framework, data, leave_out)
     scores, ranks, alive, zeros = _as_it_stands(base, position)
