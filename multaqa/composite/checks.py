@@ -85,16 +85,17 @@ def _check_tree(framework: Framework) -> None:
         if part.parent is not None and part.parent not in nodes:
             known = ", ".join(nodes) or "none"
             refuse(f"missing parent “{part.parent}”", (table, part.code, "parent"), f"Known nodes: {known}")
+    ending: set[str | None] = {None}  # codes whose path of parents is known to end
     for node in framework.nodes:
-        path = [node.code]
-        while (parent := nodes[path[-1]].parent) is not None:
-            if parent in path:
-                refuse(
-                    f"cycle: {' → '.join([*path, parent])}",
-                    ("nodes", node.code, "parent"),
-                    "Every path of parents must end at the index",
-                )
-            path.append(parent)
+        path, code = {node.code: None}, node.parent
+        while code not in ending:
+            if code in path:
+                words = " → ".join([*path, str(code)])
+                remedy = "Every path of parents must end at the index"
+                refuse(f"cycle: {words}", ("nodes", node.code, "parent"), remedy)
+            path[str(code)] = None
+            code = nodes[str(code)].parent
+        ending.update(path)
     with_children = {part.parent for part in framework.parts}
     for node in framework.nodes:
         if node.code not in with_children and not node.imported:

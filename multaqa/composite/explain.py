@@ -63,7 +63,11 @@ class Reason:
 
     def flat(self) -> list["Reason"]:
         """Return the reason and all below it, depth first."""
-        return [self, *(below for child in self.children for below in child.flat())]
+        found, waiting = [], [self]
+        while waiting:
+            found.append(waiting.pop())
+            waiting.extend(reversed(found[-1].children))
+        return found
 
 
 def _number(value: Any) -> float | None:
@@ -75,10 +79,15 @@ def why(result: Result, unit: str) -> Reason:
 
     unit: a code of the table. Returns the tree of reasons. Raises EngineError when there is no such unit.
     """
-    return _reason(result, result.data.unit(unit), 0, 0)
+    row, tree = result.data.unit(unit), result.framework.tree
+    made: dict[int, Reason] = {}
+    # From the leaves up, so that a tree of any depth can be explained.
+    for position in reversed(range(len(tree.parts))):
+        made[position] = _reason(result, row, position, tuple(made[child] for child in tree.children[position]))
+    return made[0]
 
 
-def _reason(result: Result, row: int, position: int, depth: int) -> Reason:
+def _reason(result: Result, row: int, position: int, children: tuple[Reason, ...]) -> Reason:
     framework, tree = result.framework, result.framework.tree
     part = tree.parts[position]
     contribution = _number(result.contributions[row, position])
@@ -89,7 +98,7 @@ def _reason(result: Result, row: int, position: int, depth: int) -> Reason:
     return Reason(
         code=part.code,
         parent=part.parent,
-        depth=depth,
+        depth=tree.depths[position],
         score=_number(result.scores[row, position]),
         rank=int(result.ranks[row, position]),
         group=result.groups[row, position],
@@ -99,7 +108,7 @@ def _reason(result: Result, row: int, position: int, depth: int) -> Reason:
         contribution=contribution,
         origin=part.origin,
         missing=result.missing[row, position],
-        children=tuple(_reason(result, row, child, depth + 1) for child in tree.children[position]),
+        children=children,
         **own,
     )
 

@@ -345,23 +345,39 @@ class Tree:
             ordered.append(part)
             parents.append(parent)
             stack.extend((child, position) for child in reversed(below.get(part.code, [])))
-        children = tuple(tuple(i for i, p in enumerate(parents) if p == n) for n in range(len(ordered)))
-        return cls(tuple(part.code for part in ordered), tuple(parents), children, tuple(ordered))
+        children: list[list[int]] = [[] for _ in ordered]
+        for position, parent in enumerate(parents[1:], start=1):
+            children[parent].append(position)
+        return cls(tuple(part.code for part in ordered), tuple(parents), tuple(map(tuple, children)), tuple(ordered))
 
     @cached_property
     def leaves(self) -> tuple[int, ...]:
         """Return the positions of the indicators."""
         return tuple(i for i, part in enumerate(self.parts) if isinstance(part, Indicator))
 
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        """Return for every position where what is below it ends: depth first, it stands in one piece."""
+        ends = [position + 1 for position in range(len(self.parts))]
+        for position in range(len(self.parts) - 1, 0, -1):
+            ends[self.parents[position]] = max(ends[self.parents[position]], ends[position])
+        return tuple(ends)
+
+    @cached_property
+    def depths(self) -> tuple[int, ...]:
+        """Return how many parents each position has above it; 0 for the index."""
+        depths: list[int] = []
+        for parent in self.parents:
+            depths.append(0 if parent < 0 else depths[parent] + 1)
+        return tuple(depths)
+
     def under(self, position: int) -> tuple[int, ...]:
         """Return a position and all below it."""
-        return (position, *(below for child in self.children[position] for below in self.under(child)))
+        return tuple(range(position, self._ends[position]))
 
     def leaves_under(self, position: int) -> tuple[int, ...]:
         """Return the positions of the indicators at or under a position."""
-        if isinstance(self.parts[position], Indicator):
-            return (position,)
-        return tuple(leaf for child in self.children[position] for leaf in self.leaves_under(child))
+        return tuple(one for one in self.under(position) if isinstance(self.parts[one], Indicator))
 
     def position(self, code: str) -> int:
         """Return the position of a code; EngineError when the tree has none such."""

@@ -30,6 +30,18 @@ def test_tree_may_be_of_uneven_depth():
     assert [result.score("u1", node) for node in "PQR"] == [20, 30, 30]
 
 
+def test_tree_may_be_of_any_depth():
+    depth = 3000
+    nodes = (Node("0"), *(Node(str(place), str(place - 1)) for place in range(1, depth)))
+    deep = Framework("x", "1", nodes, (Indicator("a", str(depth - 1)), Indicator("b", "0")), normalise=step("given"))
+    result = composite.build_index(deep, table([[40, 60]]))
+    assert result.score("u1") == 50
+    reasons = composite.why(result, "u1").flat()
+    assert [reasons[place].code for place in (0, 1, depth, depth + 1)] == ["0", "1", "a", "b"]
+    assert [reasons[place].depth for place in (0, 1, depth, depth + 1)] == [0, 1, depth, 1]
+    assert reasons[depth].contribution == 20
+
+
 def test_means_nest_freely():
     framework = two_pillars(normalise=step("given"), aggregate=step("geometric"))
     framework = framework.with_part("P", aggregate=step("arithmetic")).with_part("Q", aggregate=step("harmonic"))
