@@ -387,17 +387,6 @@ class Tree:
 
 
 __all__ = [
-    "ABSENCES",
-    "Absence",
-    "Framework",
-    "Group",
-    "Groups",
-    "Indicator",
-    "Node",
-    "Ranking",
-    "Respondent",
-    "Screening",
-    "Tree",
-    "Years",
-    "check_step",
-]
+    "ABSENCES", "Absence", "Framework", "Group", "Groups", "Indicator", "Node", "Ranking", "Respondent", "Screening",
+    "Tree", "Years", "check_step",
+]  # fmt: skip
