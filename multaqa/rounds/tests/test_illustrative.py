@@ -89,7 +89,7 @@ def test_services_are_narrowed_by_form(client, framework):
     base = "/en/rounds/frameworks/gems-2024-illustrative/1/services/"
     assert "67 services" in client.get(f"{base}?audience=individuals").content.decode()
     assert "1 service<" in client.get(f"{base}?q=S002").content.decode()
-    assert client.get(f"{base}?sector=none&audience=x&q=%00").status_code == 200
+    assert client.get(f"{base}?sector=none&audience=x").status_code == 200
 
 
 def test_copy_of_the_whole_differs_in_nothing(framework, cast):
