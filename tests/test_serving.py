@@ -90,8 +90,10 @@ class Started:
         self.log, self.port = data / "log", free_port()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, stdout=log, stderr=log, env=environment(data, self.port)
-            )
+                [sys.executable, *command], cwd=ROOT, stdout=log, stderr=log, env=environment(data, self.port),
+                # A shell that puts the tests in the background lets its children ignore Ctrl-C.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+            )  # fmt: skip
         assert until(lambda: sign in self.told() or self.process.poll() is not None), self.told()
         assert self.process.poll() is None, self.told()
         self.children = started_by(self.process.pid)
