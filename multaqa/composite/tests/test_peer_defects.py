@@ -7,6 +7,7 @@ from multaqa.composite import EngineError, Indicator, Node, Panel, Years, build_
 from multaqa.composite.aggregate import copeland, power_mean
 from multaqa.composite.framework import Framework
 from multaqa.composite.normalise import share_of_maximum
+from multaqa.composite.sensitivity.sampled import design
 from multaqa.composite.tests.samples import NAN, flat, scores, table
 from multaqa.composite.weights import correlation_weights, pca_weights
 
@@ -104,3 +105,14 @@ def test_name_of_a_group_that_looks_like_a_pattern_is_kept():
     result = build_index(flat(1, impute=step("group_mean")), data)
     assert result.score("u2") == 1
     assert result.data.unit_groups == ("North (1.*)", "North (1.*)", "South")
+
+
+@pytest.mark.parametrize("size", [4, 8, 64])
+def test_few_points_of_a_sample_take_every_alternative_equally_often(size):
+    """Alternatives share [0, 1] itself, not the range of the points that happened to be drawn."""
+    combinations = design(size, (4, 2), seed=5)
+    for choice, alternatives in enumerate((4, 2)):
+        for block in combinations:
+            assert (
+                np.bincount(block[:, choice], minlength=alternatives).tolist() == [size // alternatives] * alternatives
+            )
