@@ -1,5 +1,6 @@
 """The command line as a program: what it writes, how it stops, and that it runs alone."""
 
+import contextlib
 import io
 import json
 import os
@@ -126,7 +127,7 @@ def test_interrupt_leaves_nothing_half_written(tmp_path):
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(stop)
-        told = process.communicate(timeout=60)
+        told = process.communicate(timeout=120)
         assert process.returncode == 130, told
         assert told[0] == ""
         assert told[1].strip() == "multaqa index compute: stopped; nothing was written."
@@ -257,6 +258,18 @@ def test_interrupt_in_process_is_code_130(files, monkeypatch, capsys):
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr("multaqa.composite.commands.verbs.load_framework", stop)
+    assert commands.main(["check", files[0]]) == 130
+    assert "stopped; nothing was written" in capsys.readouterr().err
+
+
+def test_an_interrupt_that_was_lost_is_said_again(files, monkeypatch, capsys):
+    def lose_it(*_: object, **__: object) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        time.sleep(60)
+
+    monkeypatch.setattr(commands, "AGAIN_AFTER", 0.01)
+    monkeypatch.setattr("multaqa.composite.commands.verbs.load_framework", lose_it)
     assert commands.main(["check", files[0]]) == 130
     assert "stopped; nothing was written" in capsys.readouterr().err
 

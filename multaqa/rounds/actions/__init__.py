@@ -1,21 +1,13 @@
 """Every deed of the room: frameworks, collection, review, publication."""
 
-from multaqa.rounds.actions.collection import (
-    accept_upload,
-    begin_round,
-    discard_upload,
-    extend_deadline,
-    keep_workbook,
-    open_round,
-    record_answer,
-    record_reading,
-    submit,
-)
+from multaqa.rounds.actions.answers import record_answer
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.publication import compute_round, keep_report, publish_round
 from multaqa.rounds.actions.review import accept_answer, accept_submission, reply, send_back
+from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
 from multaqa.rounds.actions.shipped import load_illustrative
+from multaqa.rounds.actions.submissions import submit
 from multaqa.rounds.actions.versions import (
     add_part,
     copy_version,
@@ -24,6 +16,7 @@ from multaqa.rounds.actions.versions import (
     remove_part,
     write_steps,
 )
+from multaqa.rounds.actions.workbooks import accept_upload, discard_upload, keep_workbook, record_reading
 
 __all__ = [
     "FrameworkRefused",

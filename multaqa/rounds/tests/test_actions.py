@@ -11,8 +11,9 @@ from multaqa.core.models import JournalLine
 from multaqa.core.statuses import MoveRefused, changes_of
 from multaqa.members.models import Notice
 from multaqa.rounds import actions, checks
-from multaqa.rounds.actions.collection import AlreadySubmitted, RoundExists
 from multaqa.rounds.actions.review import NotAllAccepted, RemarkMissing
+from multaqa.rounds.actions.rounds import RoundExists
+from multaqa.rounds.actions.submissions import AlreadySubmitted
 from multaqa.rounds.models import Answer, Framework, Publication, Result, Round, Submission
 from multaqa.rounds.tests.cases import fill, finish, open_round, publish, say, submission_of
 

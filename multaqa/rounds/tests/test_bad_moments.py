@@ -84,14 +84,14 @@ def test_fault_in_the_middle_of_an_acceptance_writes_nothing(
     put(book, "HCI", value=0.7)
     send(client, submission, saved(book))
     upload = WorkbookUpload.objects.get()
-    real = actions.collection.record_answer
+    real = actions.workbooks.record_answer
 
     def breaks(*args: Any, **words: Any) -> Answer:
         if args[1].code == "HCI":
             raise OSError("the disk is full")
         return real(*args, **words)
 
-    monkeypatch.setattr(actions.collection, "record_answer", breaks)
+    monkeypatch.setattr(actions.workbooks, "record_answer", breaks)
     client.raise_request_exception = False
     assert accept(client, upload).status_code == 500
     assert nothing_has_changed(submission)

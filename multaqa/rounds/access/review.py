@@ -1,0 +1,33 @@
+"""Gates of review: nobody reviews a state whose seat he holds."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from multaqa.members.access import has_seat
+from multaqa.members.models import Person
+from multaqa.rounds.access.seats import READERS, states_of
+from multaqa.rounds.access.submissions import submission_to_read
+from multaqa.rounds.models import Answer, Submission
+
+
+def may_review(person: Person | None, submission: Submission) -> bool:
+    """Tell whether the person reviews this submission; nobody reviews a state whose seat he holds."""
+    return has_seat(person, *READERS) and submission.state_id not in states_of(person)
+
+
+def submission_to_review(person: Person | None, pk: int) -> Submission:
+    """Return the submission to a reviewer or the secretariat, never to a person of the same state."""
+    found = submission_to_read(person, pk)
+    if not may_review(person, found):
+        raise PermissionDenied
+    return found
+
+
+def answer_to_review(person: Person | None, pk: int, indicator: str) -> Answer:
+    """Return the current answer of a submission on one indicator, to those who review it."""
+    submission = submission_to_review(person, pk)
+    found = submission.answers.filter(is_current=True, indicator__code=indicator).select_related("indicator").first()
+    if found is None:
+        raise Http404
+    found.submission = submission
+    return found

@@ -1,0 +1,55 @@
+"""Gates of a state's questionnaire and its workbooks."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from multaqa.members.access import has_seat
+from multaqa.members.models import Person, Seat
+from multaqa.rounds.access.seats import FILLERS, READERS
+from multaqa.rounds.models import Answer, Round, Submission, WorkbookUpload
+
+
+def submission_to_read(person: Person | None, pk: int) -> Submission:
+    """Return the submission to its own state's people, to reviewers and to the secretariat."""
+    found = Submission.objects.select_related("round__framework", "state").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if has_seat(person, *READERS):
+        return found
+    preparing = found.round.status == Round.Status.PREPARING
+    if preparing or not has_seat(person, *Seat.OF_A_STATE, state=found.state):
+        raise Http404
+    return found
+
+
+def may_answer(person: Person | None, submission: Submission) -> bool:
+    """Tell whether the person fills in this state's questionnaire."""
+    return has_seat(person, *FILLERS, state=submission.state)
+
+
+def submission_to_answer(person: Person | None, pk: int) -> Submission:
+    """Return the submission to those who answer for its state: national coordinator and director."""
+    found = submission_to_read(person, pk)
+    if not may_answer(person, found):
+        raise PermissionDenied
+    return found
+
+
+def answer_to_reply(person: Person | None, pk: int, indicator: str) -> Answer:
+    """Return the current answer on which the state may reply: it has a remark."""
+    submission = submission_to_answer(person, pk)
+    found = submission.answers.filter(is_current=True, indicator__code=indicator).select_related("indicator").first()
+    if found is None or not submission.remarks.filter(answer__indicator=found.indicator).exists():
+        raise Http404
+    found.submission = submission
+    return found
+
+
+def upload_to_decide(person: Person | None, pk: int) -> WorkbookUpload:
+    """Return an uploaded workbook to those who answer for its state."""
+    found = WorkbookUpload.objects.select_related("submission__round__framework", "submission__state", "file")
+    upload = found.filter(pk=pk).first()
+    if upload is None:
+        raise Http404
+    submission_to_answer(person, upload.submission_id)
+    return upload
