@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.utils import timezone
+from scenes_year import YEAR_SCENES
 
 from multaqa.meetings.models import Meeting, MeetingDate, Part
 from multaqa.members import actions as members
@@ -136,7 +137,7 @@ SCENES: dict[str, Callable[[Any], Things]] = {
     made.__name__: made
     for made in (
         people, passkeys, meeting, meeting_of_members, planned_meeting, frameworks, preparing, collecting, reviewing,
-        computed, published,
+        computed, published, *YEAR_SCENES,
     )
 }  # fmt: skip
 

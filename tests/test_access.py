@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from access_table import ROLES, SECRET, TABLE, Row
+from access_year import YEAR
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
@@ -36,7 +37,7 @@ def asked(row: Row, things: dict[str, Any], person: Any) -> Any:
     return answer
 
 
-@pytest.mark.parametrize("row", TABLE, ids=str)
+@pytest.mark.parametrize("row", [*TABLE, *YEAR], ids=str)
 def test_row(row: Row, cast: Any, settings: Any) -> None:
     settings.TASKS = IMMEDIATE
     persons = cast_with_the_ended(cast)
