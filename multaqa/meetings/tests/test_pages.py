@@ -255,7 +255,7 @@ def test_meeting_without_known_outcome_says_so_and_has_no_empty_tabs():
     shown = page("1/", "en")
     tabs = shown[shown.index('class="tabs"') :]
     assert tabs[: tabs.index("</nav>")].count("<a") == 1
-    assert "No published outcome of this meeting is known" in shown
+    assert "No recommendation or outcome document of this meeting is published" in shown
 
 
 @pytest.mark.usefixtures("record")
