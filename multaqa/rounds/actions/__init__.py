@@ -1,9 +1,11 @@
 """Every deed of the room: frameworks, collection, review, publication."""
 
 from multaqa.rounds.actions.answers import record_answer
+from multaqa.rounds.actions.documents import keep_file
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
+from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
 from multaqa.rounds.actions.loading import load_series
-from multaqa.rounds.actions.publication import compute_round, keep_report, publish_round
+from multaqa.rounds.actions.publication import compute_round, publish_round
 from multaqa.rounds.actions.review import accept_answer, accept_submission, reply, send_back
 from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
 from multaqa.rounds.actions.shipped import load_illustrative
@@ -24,14 +26,17 @@ __all__ = [
     "accept_submission",
     "accept_upload",
     "add_part",
+    "ask_for_job",
+    "beat",
     "begin_round",
     "compute_round",
     "copy_version",
     "discard_upload",
     "edit_part",
+    "end_job",
     "extend_deadline",
     "freeze_version",
-    "keep_report",
+    "keep_file",
     "keep_workbook",
     "load_document",
     "load_framework",
@@ -46,5 +51,6 @@ __all__ = [
     "reply",
     "send_back",
     "submit",
+    "take_job",
     "write_steps",
 ]

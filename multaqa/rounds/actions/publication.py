@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 
 from multaqa import composite
 from multaqa.core import journal
-from multaqa.core.models import StoredFile
 from multaqa.core.statuses import change_status
-from multaqa.members.models import Person, State
+from multaqa.members.models import Person
 from multaqa.rounds import checks, dataset
 from multaqa.rounds.actions.notices import facts_of, fillers, tell
-from multaqa.rounds.models import Publication, Result, Round, StateReport
+from multaqa.rounds.models import Publication, Result, Round
 
 
 @transaction.atomic
@@ -58,16 +57,3 @@ def publish_round(round: Round, *, note: str = "", by: Person) -> Publication:
         path = f"rounds/{locked.pk}/results/{submission.state.iso3}/"
         tell(fillers(submission.state), "round_published", path=path, by=by, facts=facts_of(submission))
     return publication
-
-
-@transaction.atomic
-def keep_report(
-    publication: Publication, state: State, *, language: str, file: StoredFile, by: Person | None
-) -> StateReport:
-    """Remember a state's printed report; of two made at once the first stays."""
-    report, is_new = StateReport.objects.get_or_create(
-        publication=publication, state=state, language=language, defaults={"file": file}
-    )
-    if is_new:
-        journal.record("keep_report", report, by=by, differences={"checksum": file.checksum})
-    return report

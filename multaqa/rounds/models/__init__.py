@@ -22,7 +22,7 @@ from multaqa.rounds.models.framework import (
     ScaleStep,
     Service,
 )
-from multaqa.rounds.models.result import Breakdown, Job, Publication, Result, Score, StateReport
+from multaqa.rounds.models.result import Breakdown, Job, Publication, PublicationFile, Result, Score
 from multaqa.rounds.models.review import Remark, ReviewAssignment, Verdict
 from multaqa.rounds.models.round import Round, Signature, Submission
 from multaqa.rounds.models.series import (
@@ -57,6 +57,7 @@ __all__ = [
     "Pillar",
     "PlausibilityCheck",
     "Publication",
+    "PublicationFile",
     "Remark",
     "Reminder",
     "Result",
@@ -70,7 +71,6 @@ __all__ = [
     "ServiceAssignment",
     "Signature",
     "Source",
-    "StateReport",
     "Submission",
     "Verdict",
     "WorkbookUpload",

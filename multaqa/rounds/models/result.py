@@ -99,22 +99,22 @@ class Publication(models.Model):
         return f"{self.round_id} {self.number}"
 
 
-class StateReport(models.Model):
-    """A state's printed report from one publication, in one language."""
+class PublicationFile(models.Model):
+    """A file of a published edition, made once and kept: the same bytes whoever asks first. `name` is lasting."""
 
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="reports")
-    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="reports")
-    language = models.CharField(max_length=2)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=80)  # within the edition: "state-OMN-ar.pdf", "scores.csv"
+    state = models.ForeignKey(State, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=2, blank=True)  # empty = all languages at once
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["publication", "state", "language"], name="state_report_once"),
-        ]
+        ordering = ["publication", "name"]
+        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="publication_file_once")]
 
     def __str__(self) -> str:
-        return f"{self.publication_id} {self.state_id} {self.language}"
+        return f"{self.publication_id} {self.name}"
 
 
 class Job(models.Model):
@@ -143,3 +143,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether it waits or runs, so that a page looks again."""
+        return self.status in (self.Status.WAITING, self.Status.RUNNING)

@@ -1,7 +1,8 @@
 """Contents of printed documents: a state's report, the summary table."""
 
+from multaqa.rounds.report.kept import download_name, kept_report
 from multaqa.rounds.report.method import inferred
-from multaqa.rounds.report.state import kept_report, state_report
+from multaqa.rounds.report.state import state_report
 from multaqa.rounds.report.summary import summary_name, summary_workbook
 
-__all__ = ["inferred", "kept_report", "state_report", "summary_name", "summary_workbook"]
+__all__ = ["download_name", "inferred", "kept_report", "state_report", "summary_name", "summary_workbook"]

@@ -9,13 +9,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from multaqa.core import files
 from multaqa.core.content import text_of
 from multaqa.members.models import State
 from multaqa.printing import charts
 from multaqa.printing.pdf import render_pdf
-from multaqa.rounds import actions
-from multaqa.rounds.models import Publication, StateReport
+from multaqa.rounds.models import Publication
 from multaqa.rounds.queries import results as standings
 from multaqa.rounds.queries.results import Part, Ranking, Standing, Trail
 from multaqa.rounds.report import method
@@ -24,16 +22,6 @@ from multaqa.ui.dates import moment
 from multaqa.ui.numbers import format_number
 
 TEMPLATE = "multaqa/rounds/printed/state_report.typ"
-
-
-def kept_report(publication: Publication, state: State, language: str) -> StateReport:
-    """Return the report of a state from one publication; it is typeset the first time and kept."""
-    found = publication.reports.filter(state=state, language=language).select_related("file").first()
-    if found:
-        return found
-    name = f"multaqa-{publication.round.framework.code}-{publication.round.year}-{state.iso3}-{language}.pdf"
-    file = files.keep(state_report(publication, state, language), name=name, kinds={"pdf"}, by=None)
-    return actions.keep_report(publication, state, language=language, file=file, by=None)
 
 
 def state_report(publication: Publication, state: State, language: str) -> bytes:

@@ -14,7 +14,7 @@ from django.utils import translation
 from multaqa.core.models import JournalLine
 from multaqa.printing.pdf import render_pdf
 from multaqa.rounds import actions, report
-from multaqa.rounds.models import Publication, Result, Round, StateReport
+from multaqa.rounds.models import Publication, PublicationFile, Result, Round
 from multaqa.rounds.queries import results as standings
 from multaqa.rounds.report.state import TEMPLATE, state_facts
 from multaqa.rounds.tests.cases import finish, open_round, publish, say, submission_of
@@ -118,8 +118,8 @@ def test_report_is_made_once_and_the_same_whoever_asks_first(cast: Any) -> None:
         assert answer.status_code == 200
         assert "attachment" in answer.headers["Content-Disposition"]
         assert b"".join(answer.streaming_content) == plain
-    assert StateReport.objects.count() == 1
-    assert JournalLine.objects.filter(verb="keep_report").count() == 1
+    assert PublicationFile.objects.count() == 1
+    assert JournalLine.objects.filter(verb="keep_file").count() == 1
 
 
 def test_report_of_an_earlier_edition_stays(cast: Any) -> None:
