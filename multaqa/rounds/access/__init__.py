@@ -6,10 +6,21 @@ from multaqa.rounds.access.frameworks import (
     frameworks_to_choose,
     frameworks_to_make,
 )
+from multaqa.rounds.access.institutions import (
+    form_to_coordinate,
+    form_to_fill,
+    form_to_read,
+    may_fill,
+    may_sign,
+    signature_to_read,
+    submission_to_coordinate,
+    submission_to_oversee,
+    submission_to_sign,
+)
 from multaqa.rounds.access.published import publication_to_read
 from multaqa.rounds.access.review import answer_to_review, may_review, submission_to_review
 from multaqa.rounds.access.rounds import round_to_run, round_to_view, rounds_to_list
-from multaqa.rounds.access.seats import FILLERS, READERS, states_of
+from multaqa.rounds.access.seats import FILLERS, READERS, institutions_of, states_of
 from multaqa.rounds.access.submissions import (
     answer_to_reply,
     may_answer,
@@ -23,19 +34,29 @@ __all__ = [
     "READERS",
     "answer_to_reply",
     "answer_to_review",
+    "form_to_coordinate",
+    "form_to_fill",
+    "form_to_read",
     "framework_to_edit",
     "framework_to_view",
     "frameworks_to_choose",
     "frameworks_to_make",
+    "institutions_of",
     "may_answer",
+    "may_fill",
     "may_review",
+    "may_sign",
     "publication_to_read",
     "round_to_run",
     "round_to_view",
     "rounds_to_list",
+    "signature_to_read",
     "states_of",
     "submission_to_answer",
+    "submission_to_coordinate",
+    "submission_to_oversee",
     "submission_to_read",
     "submission_to_review",
+    "submission_to_sign",
     "upload_to_decide",
 ]

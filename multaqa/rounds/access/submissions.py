@@ -10,14 +10,18 @@ from multaqa.rounds.models import Answer, Round, Submission, WorkbookUpload
 
 
 def submission_to_read(person: Person | None, pk: int) -> Submission:
-    """Return the submission to its own state's people, to reviewers and to the secretariat."""
+    """Return the submission to its own state's people, to reviewers and to the secretariat.
+
+    An institution's officer reads it only where no institution has a form of its own; else he reads his form alone.
+    """
     found = Submission.objects.select_related("round__framework", "state").filter(pk=pk).first()
     if found is None:
         raise Http404
     if has_seat(person, *READERS):
         return found
     preparing = found.round.status == Round.Status.PREPARING
-    if preparing or not has_seat(person, *Seat.OF_A_STATE, state=found.state):
+    is_officer = has_seat(person, Seat.Role.INSTITUTION_OFFICER, state=found.state)
+    if preparing or not (may_answer(person, found) or (is_officer and not found.round.framework.asks_institutions)):
         raise Http404
     return found
 

@@ -1,6 +1,7 @@
 """A framework version: the tree that is measured, what is asked of whom, scales, services. Frozen once in use."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,6 +43,11 @@ class Framework(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @cached_property
+    def asks_institutions(self) -> bool:
+        """Tell whether institutions fill in forms of their own: some questions are asked of them or of services."""
+        return self.indicators.exclude(form=Indicator.Form.NATIONAL).exists()
 
 
 class Pillar(models.Model):
