@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.rounds.views import frameworks, published, questionnaire, results, review, rounds, workbook
+from multaqa.rounds.views import frameworks, published, questionnaire, results, review, rounds, versions, workbook
 
 ROUNDS: list[URLPattern] = [
     path("rounds/", rounds.rounds, name="rounds"),
@@ -43,11 +43,14 @@ ROUNDS: list[URLPattern] = [
 VERSION = "rounds/frameworks/<slug:code>/<str:version>/"
 FRAMEWORKS: list[URLPattern] = [
     path("rounds/frameworks/", frameworks.frameworks, name="frameworks"),
+    path("rounds/frameworks/new/", versions.framework_new, name="framework_new"),
     path("rounds/frameworks/load/", frameworks.framework_load, name="framework_load"),
     path("rounds/frameworks/compare/", frameworks.framework_compare, name="framework_compare"),
     path(VERSION, frameworks.framework, name="framework"),
     path(f"{VERSION}framework.toml", frameworks.framework_document, name="framework_document"),
     path(f"{VERSION}copy/", frameworks.framework_copy, name="framework_copy"),
+    path(f"{VERSION}edit/", versions.framework_edit, name="framework_edit"),
+    path(f"{VERSION}settings/<slug:key>/", versions.framework_setting, name="framework_setting"),
     path(f"{VERSION}freeze/", frameworks.framework_freeze, name="framework_freeze"),
     path(f"{VERSION}scales/<slug:key>/steps/", frameworks.framework_steps, name="framework_steps"),
     path(f"{VERSION}parts/<slug:kind>/new/", frameworks.framework_part_new, name="framework_part_new"),

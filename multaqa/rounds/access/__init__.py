@@ -5,6 +5,7 @@ from multaqa.rounds.access.frameworks import (
     framework_to_view,
     frameworks_to_choose,
     frameworks_to_make,
+    setting_to_edit,
 )
 from multaqa.rounds.access.institutions import (
     form_to_coordinate,
@@ -51,6 +52,7 @@ __all__ = [
     "round_to_view",
     "rounds_to_list",
     "signature_to_read",
+    "setting_to_edit",
     "states_of",
     "submission_to_answer",
     "submission_to_coordinate",

@@ -36,3 +36,11 @@ def frameworks_to_make(person: Person | None) -> None:
     """Let the secretariat alone make framework versions."""
     if not has_seat(person, Seat.Role.SECRETARIAT):
         raise PermissionDenied
+
+
+def setting_to_edit(framework: Framework, key: str) -> dict[str, str]:
+    """Return one of the choices that a version shows to its readers, by its key."""
+    for setting in framework.settings:
+        if setting["key"] == key:
+            return dict(setting)
+    raise Http404

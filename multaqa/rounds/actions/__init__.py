@@ -12,10 +12,13 @@ from multaqa.rounds.actions.shipped import load_illustrative
 from multaqa.rounds.actions.submissions import submit
 from multaqa.rounds.actions.versions import (
     add_part,
+    begin_version,
     copy_version,
     edit_part,
+    edit_version,
     freeze_version,
     remove_part,
+    write_setting,
     write_steps,
 )
 from multaqa.rounds.actions.workbooks import accept_upload, discard_upload, keep_workbook, record_reading
@@ -29,10 +32,12 @@ __all__ = [
     "ask_for_job",
     "beat",
     "begin_round",
+    "begin_version",
     "compute_round",
     "copy_version",
     "discard_upload",
     "edit_part",
+    "edit_version",
     "end_job",
     "extend_deadline",
     "freeze_version",
@@ -52,5 +57,6 @@ __all__ = [
     "send_back",
     "submit",
     "take_job",
+    "write_setting",
     "write_steps",
 ]

@@ -1,8 +1,10 @@
 """Framework versions made on pages: copied, edited part by part, frozen. A version in use never changes."""
 
+import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+import tomli_w
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
@@ -14,7 +16,7 @@ from multaqa.members.models import Person
 from multaqa.rounds.actions.frameworks import FrameworkRefused
 from multaqa.rounds.checks.plausibility import RULES
 from multaqa.rounds.dataset import document_of
-from multaqa.rounds.models import Framework, PlausibilityCheck, Scale, ScaleStep
+from multaqa.rounds.models import Framework, Indicator, Pillar, PlausibilityCheck, Scale, ScaleStep
 from multaqa.rounds.queries.frameworks import KINDS, key_of, parts_of
 
 ORDER = ("category", "pillar", "scale", "group", "check", "service", "indicator")  # a part after those it names
@@ -64,6 +66,73 @@ def _copy_parts(
 
 def _kind_of(part: models.Model) -> str:
     return next(name for name, entry in KINDS.items() if isinstance(part, entry.model))
+
+
+@transaction.atomic
+def begin_version(
+    *,
+    code: str,
+    version: str,
+    facts: Mapping[str, Any],
+    pillar: Mapping[str, Any],
+    indicator: Mapping[str, Any],
+    by: Person,
+) -> Framework:
+    """Make a new framework with its first pillar and its first indicator; more are added to it.
+
+    facts: columns of the framework, its scale (a Decimal, 1 or 100) among them; pillar, indicator: columns of theirs. Raises
+    FrameworkRefused for a version that is there already, or where this is no framework.
+    """
+    if Framework.objects.filter(code=code, version=version).exists():
+        raise FrameworkRefused(
+            _("There is a version %(version)s already. Give the copy another.") % {"version": version}
+        )
+    framework = Framework.objects.create(code=code, version=version, origin="local", document="", checksum="", **facts)
+    first = Pillar(framework=framework, position=1, weight=1, **pillar)
+    _save(first)
+    bounds = {"minimum": 0, "maximum": framework.scale}
+    _save(Indicator(framework=framework, pillar=first, position=1, weight=1, **bounds, **indicator))
+    journal.record("begin_version", framework, by=by, differences={"version": ["", str(framework)]})
+    _write_document(framework)
+    return framework
+
+
+@transaction.atomic
+def edit_version(
+    framework: Framework, facts: Mapping[str, Any], *, rules: Mapping[str, str] | None = None, by: Person
+) -> None:
+    """Write what is said of an open version as a whole: names, label, origin, decimals, and its rules of absence.
+
+    rules: {absence: rule} for the whole version; an indicator's own rule goes before. None leaves them as they are.
+    """
+    _refuse_frozen(framework)
+    before = {name: getattr(framework, name) for name in facts}
+    told: dict[str, Any] = {name: [before[name], value] for name, value in facts.items() if before[name] != value}
+    for name, value in facts.items():
+        setattr(framework, name, value)
+    if rules is not None:
+        document = tomllib.loads(framework.document)
+        told["absences"] = [document.get("absences", {}), dict(rules)]
+        framework.document = tomli_w.dumps({**document, "absences": dict(rules)})
+    framework.save(update_fields=list(facts))
+    journal.record("edit_version", framework, by=by, differences=told)
+    _write_document(framework)
+
+
+@transaction.atomic
+def write_setting(framework: Framework, key: str, said: Mapping[str, str], *, by: Person) -> None:
+    """Write one of the choices that an open version shows to its readers; those that the engine knows it follows.
+
+    said: value, origin, and the sentence in ar, en and fr.
+    """
+    _refuse_frozen(framework)
+    before = next((one for one in framework.settings if one["key"] == key), None)
+    row = {"key": key, **said}
+    kept = [row if one is before else one for one in framework.settings]
+    framework.settings = kept if before else [*kept, row]
+    framework.save(update_fields=["settings"])
+    journal.record("write_setting", framework, by=by, differences={key: [before, row]})
+    _write_document(framework)
 
 
 @transaction.atomic
@@ -161,7 +230,7 @@ def _write_document(framework: Framework) -> None:
     try:
         framework.document, framework.checksum = document_of(framework)
         composite.read_framework(framework.document)
-    except composite.EngineError as wrong:
+    except (composite.EngineError, ValueError) as wrong:
         raise FrameworkRefused(_("With this change it is no framework any more:"), problems=[str(wrong)]) from wrong
     framework.save(update_fields=["document", "checksum"])
 

@@ -29,6 +29,7 @@ def document_of(framework: Framework) -> tuple[str, str]:
     settings = {one["key"]: one["value"] for one in framework.settings}
     found: Entry = {
         **{key: value for key, value in before.items() if key not in ("nodes", "indicators", "groups")},
+        **_chosen(before, settings),
         "code": framework.code,
         "version": framework.version,
         "names": _names(framework),
@@ -48,21 +49,32 @@ def document_of(framework: Framework) -> tuple[str, str]:
 
 
 def _first(framework: Framework) -> Entry:
-    """Return what a version without a document begins with, from the choices that it shows to readers."""
-    settings = {one["key"]: one["value"] for one in framework.settings}
-
-    def share(key: str) -> float:
-        return float(settings.get(key, "0")) / 100
-
+    """Return what a version without a document begins with."""
     return {
-        "normalise": "min_max" if not settings else "given",
-        "aggregate": settings.get("mean", "arithmetic"),
+        "normalise": "given" if framework.settings else "min_max",
+        "aggregate": "arithmetic",
         "absences": {"not_surveyed": "drop", "not_answered": "skip", "not_applicable": "drop"},
-        "screening": {"indicator": share("coverage_kpi_percent"), "by": "answers"},
-        "ranking": {"ties": "competition", "least_coverage": share("coverage_rank_percent"), "complete": True},
+        "ranking": {"ties": "competition", "complete": True},
         "groups": {"inclusive": "lower"},
         "nodes": [{"code": "index"}],
     }
+
+
+def _chosen(before: Entry, settings: Entry) -> Entry:
+    """Return the parts of the document that follow the choices which the version shows to its readers."""
+    found: Entry = {}
+    if "mean" in settings:
+        found["aggregate"] = settings["mean"]
+    if "coverage_kpi_percent" in settings:
+        found["screening"] = {"indicator": _share(settings["coverage_kpi_percent"]), "by": "answers"}
+    if "coverage_rank_percent" in settings:
+        least = {"least_coverage": _share(settings["coverage_rank_percent"])}
+        found["ranking"] = {**before.get("ranking", {}), **least}
+    return found
+
+
+def _share(percent: str) -> float:
+    return float(percent) / 100
 
 
 def _names(row: Any) -> Entry:
@@ -100,7 +112,7 @@ def _nodes(framework: Framework, before: Entry) -> list[Entry]:
         if one.origin:
             entry["origin"] = one.origin
         if one.parent is None and "coverage_pillar_percent" in settings:
-            entry["least_coverage"] = float(settings["coverage_pillar_percent"]) / 100
+            entry["least_coverage"] = _share(settings["coverage_pillar_percent"])
         nodes.append(entry)
     return nodes
 

@@ -9,14 +9,18 @@ from multaqa.rounds.forms.frameworks import (
     part_form,
     steps_formset,
 )
+from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
 
 __all__ = [
     "AnswerForm",
     "CompareForm",
     "DeadlineForm",
     "DocumentForm",
+    "FrameworkForm",
+    "NewFrameworkForm",
     "RoundForm",
     "ServiceFilterForm",
+    "SettingForm",
     "UploadForm",
     "VersionForm",
     "part_form",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -211,12 +211,17 @@ def page_of(framework: Framework, tab: str) -> dict[str, Any]:
     if tab == "scales":
         return {"scales": framework.scales.prefetch_related("steps", "indicators").order_by("code")}
     if tab == "services":
-        return {"total": framework.services.count(), "categories": framework.categories.order_by("kind", "position")}
+        categories = framework.categories.order_by("kind", "position")
+        return {
+            "total": framework.services.count(), "categories": categories, "replaced": replaced_services(framework)
+        }  # fmt: skip
     return {
         "groups": framework.groups.order_by("-position"),
         "plausibility_checks": framework.plausibility_checks.order_by("position"),
         "rules": rules_of(framework),
-        "settings": [(one[language], one["origin"], ORIGINS.get(one["origin"], "")) for one in framework.settings],
+        "settings": [
+            (one[language], one["origin"], ORIGINS.get(one["origin"], ""), one["key"]) for one in framework.settings
+        ],
     }
 
 
@@ -256,8 +261,8 @@ def branches_of(framework: Framework) -> list[Branch]:
     return list(walk(None, 0, 100.0))
 
 
-def services_of(framework: Framework, chosen: Mapping[str, Any]) -> QuerySet[Service]:
-    """Return the services of a version, narrowed by audience, sector, life event or words."""
+def services_of(framework: Framework, chosen: Mapping[str, Any]) -> list[Service]:
+    """Return the services of a version, narrowed by audience, sector, life event or words, each with its `versions`."""
     found = framework.services.select_related("sector", "life_event", "institution_type").order_by("position")
     for name in ("audience", "sector", "life_event"):
         if chosen.get(name):
@@ -266,7 +271,11 @@ def services_of(framework: Framework, chosen: Mapping[str, Any]) -> QuerySet[Ser
     if words:
         named = Q(name_ar__icontains=words) | Q(name_en__icontains=words) | Q(name_fr__icontains=words)
         found = found.filter(named | Q(code__iexact=words))
-    return found
+    versions = versions_of_services(framework)
+    services = list(found)
+    for one in services:
+        one.versions = versions[one.code]  # type: ignore[attr-defined]
+    return services
 
 
 def rules_of(framework: Framework) -> list[tuple[str | Promise, str | Promise]]:
@@ -274,3 +283,25 @@ def rules_of(framework: Framework) -> list[tuple[str | Promise, str | Promise]]:
     document = tomllib.loads(framework.document)
     said = {**DEFAULT_RULES, **document.get("absences", {})}
     return [(COLUMNS[absence], ABSENCE_RULES[rule]) for absence, rule in said.items()]
+
+
+def versions_of_services(framework: Framework) -> dict[str, list[str]]:
+    """Return the frozen versions, and this one, in which each service is asked, by its code, the oldest first."""
+    shown = Q(framework__is_frozen=True, framework__code=framework.code) | Q(framework=framework)
+    rows = Service.objects.filter(shown).order_by("framework__pk")
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, version in rows.values_list("code", "framework__version"):
+        found[code].append(version)
+    return found
+
+
+def replaced_services(framework: Framework) -> list[tuple[str, Service | None, Service]]:
+    """Return (old code, the old service as it stood last, the new service) for each service that took another's place.
+
+    The old service is None where no version that is kept here has it.
+    """
+    takers = [one for one in framework.services.order_by("position") if one.replaces]
+    codes = {code for one in takers for code in one.replaces}
+    earlier = Service.objects.filter(framework__code=framework.code, framework__is_frozen=True, code__in=codes)
+    kept = {one.code: one for one in earlier.order_by("framework__pk")}
+    return [(code, kept.get(code), one) for one in takers for code in one.replaces]

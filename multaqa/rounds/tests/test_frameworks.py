@@ -1,5 +1,6 @@
 """Framework versions on pages: read by everybody once frozen, made and changed by the secretariat alone."""
 
+import tomllib
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from multaqa import composite
 from multaqa.core.models import JournalLine
 from multaqa.rounds import actions
 from multaqa.rounds.models import Framework, Indicator
-from multaqa.rounds.queries.frameworks import differences_of
+from multaqa.rounds.queries.frameworks import differences_of, replaced_services, versions_of_services
 
 
 @pytest.fixture
@@ -141,3 +142,66 @@ def test_others_than_the_secretariat_make_nothing(client, draft, cast):
         assert client.post("/en/rounds/frameworks/egdi-2024/2024/copy/", {"version": "mine"}).status_code == 403
         assert client.post("/en/rounds/frameworks/egdi-2024/2025-draft/freeze/").status_code == 404
     assert Framework.objects.filter(version="mine").count() == 0
+
+
+NEW = {
+    "code": "jahiziya", "version": "1", "scale": "100", "decimals": "1", "name_ar": "مؤشر الجاهزية",
+    "pillar_code": "P1", "pillar_name_ar": "ركيزة", "indicator_code": "K1", "indicator_name_ar": "مؤشر",
+    "unit": "points 0-100",
+}  # fmt: skip
+
+
+def test_framework_is_begun_on_a_page_and_the_engine_reads_it(client, cast, db):
+    client.force_login(cast.secretariat)
+    assert client.post("/ar/rounds/frameworks/new/", NEW).status_code == 302
+    made = Framework.objects.get(code="jahiziya")
+    assert composite.read_framework(made.document).indicator("K1").weight == 1
+    again = client.post("/ar/rounds/frameworks/new/", NEW)
+    assert again.status_code == 422
+    assert Framework.objects.filter(code="jahiziya").count() == 1
+
+
+def test_facts_and_rules_of_absence_reach_the_engine_and_the_page(client, draft, cast):
+    client.force_login(cast.secretariat)
+    path = f"/en/rounds/frameworks/{draft.code}/{draft.version}/"
+    form = client.get(f"{path}edit/").context["form"]
+    said = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+    said |= {"label_en": "Local try", "label_ar": "تجربة محلية", "decimals": 3, "rule_not_available": "zero"}
+    assert client.post(f"{path}edit/", said).status_code == 302
+    draft.refresh_from_db()
+    assert tomllib.loads(draft.document)["absences"]["not_available"] == "zero"
+    page = client.get(f"{path}method/").content.decode()
+    assert "Local try" in page
+    assert "shown with 3 decimals" in page
+    assert "counts as 0" in page
+
+
+def test_choice_that_the_engine_knows_is_followed_by_it(db, cast, client):
+    shipped = actions.load_illustrative(by=cast.secretariat)
+    draft = actions.copy_version(shipped, version="2", by=cast.secretariat)
+    client.force_login(cast.secretariat)
+    path = f"/ar/rounds/frameworks/{draft.code}/2/settings/coverage_rank_percent/"
+    said = dict(client.get(path).context["form"].initial) | {"value": "70"}
+    assert client.post(path, said).status_code == 302
+    draft.refresh_from_db()
+    assert tomllib.loads(draft.document)["ranking"]["least_coverage"] == 0.7
+    assert client.post(path, said | {"value": "many"}).status_code == 422
+    assert client.get(path.replace("coverage_rank_percent", "none")).status_code == 404
+
+
+def test_new_services_name_the_old_ones_and_the_versions_that_ask_them(db, cast, client):
+    shipped = actions.load_illustrative(by=cast.secretariat)
+    draft = actions.copy_version(shipped, version="2", by=cast.secretariat)
+    first, second = draft.services.order_by("position")[:2]
+    values = {"code": "S900", "name_ar": "خدمة موحدة", "audience": first.audience, "replaces": [first.code, "S777"]}
+    links = {"sector": first.sector, "life_event": first.life_event, "institution_type": first.institution_type}
+    actions.add_part(draft, "service", values | links, by=cast.secretariat)
+    actions.remove_part(draft, "service", first.code, by=cast.secretariat)
+    old = shipped.services.get(code=first.code)
+    assert [(code, kept) for code, kept, _new in replaced_services(draft)] == [(first.code, old), ("S777", None)]
+    assert versions_of_services(draft)[second.code] == ["1", "2"]
+    assert versions_of_services(shipped)[second.code] == ["1"]  # a draft is not told to readers
+    client.force_login(cast.secretariat)
+    page = client.get(f"/ar/rounds/frameworks/{draft.code}/2/services/").content.decode()
+    assert old.name_ar in page
+    assert "خدمة موحدة" in page
