@@ -25,10 +25,7 @@ ORDER = ("category", "pillar", "scale", "group", "check", "service", "indicator"
 @transaction.atomic
 def copy_version(framework: Framework, *, version: str, by: Person) -> Framework:
     """Make a new, open version with all parts of this one; both stay. Raises FrameworkRefused for a version taken."""
-    if Framework.objects.filter(code=framework.code, version=version).exists():
-        raise FrameworkRefused(
-            _("There is a version %(version)s already. Give the copy another.") % {"version": version}
-        )
+    _refuse_taken(framework.code, version)
     copied: Framework = _fresh(framework, version=version, is_frozen=False, made_from=framework)
     copied.save()
     made: dict[str, dict[str, models.Model]] = {}
@@ -80,13 +77,10 @@ def begin_version(
 ) -> Framework:
     """Make a new framework with its first pillar and its first indicator; more are added to it.
 
-    facts: columns of the framework, its scale (a Decimal, 1 or 100) among them; pillar, indicator: columns of theirs. Raises
-    FrameworkRefused for a version that is there already, or where this is no framework.
+    facts: columns of the framework, its scale (a Decimal, 1 or 100) among them; pillar, indicator: columns of theirs.
+    Raises FrameworkRefused for a version that is there already, or where this is no framework.
     """
-    if Framework.objects.filter(code=code, version=version).exists():
-        raise FrameworkRefused(
-            _("There is a version %(version)s already. Give the copy another.") % {"version": version}
-        )
+    _refuse_taken(code, version)
     framework = Framework.objects.create(code=code, version=version, origin="local", document="", checksum="", **facts)
     first = Pillar(framework=framework, position=1, weight=1, **pillar)
     _save(first)
@@ -205,6 +199,13 @@ def freeze_version(framework: Framework, *, by: Person) -> None:
     Framework.objects.filter(pk=framework.pk).update(is_frozen=True)
     framework.is_frozen = True
     journal.record("freeze_version", framework, by=by, differences={"checksum": framework.checksum})
+
+
+def _refuse_taken(code: str, version: str) -> None:
+    if Framework.objects.filter(code=code, version=version).exists():
+        raise FrameworkRefused(
+            _("There is a version %(version)s already. Give the copy another.") % {"version": version}
+        )
 
 
 def _refuse_frozen(framework: Framework) -> None:
