@@ -14,7 +14,6 @@ from multaqa.composite.commands.writing import shown, write_json
 from multaqa.composite.errors import EngineError
 
 DONE, REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-AGAIN_AFTER = 5.0  # seconds
 
 
 def main(words: Sequence[str]) -> int:
@@ -47,24 +46,16 @@ def main(words: Sequence[str]) -> int:
 
 @contextmanager
 def _stopped_by_the_system() -> Iterator[None]:
-    """Take Ctrl-C and a stop by the system alike, so that either leaves as little behind; only the main thread may.
-
-    An interrupt that is raised within a finaliser or a callback is lost; so it is said again until the work has ended.
-    What a shell lets us ignore stays ignored.
-    """
+    """Take a stop by the system as Ctrl-C, so that it leaves as little behind; only the main thread may."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    stops = [signal.SIGTERM] + [signal.SIGINT] * (signal.getsignal(signal.SIGINT) is not signal.SIG_IGN)
-    before = {number: signal.signal(number, _stop) for number in [*stops, signal.SIGALRM]}
+    before = signal.signal(signal.SIGTERM, _stop)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    signal.setitimer(signal.ITIMER_REAL, AGAIN_AFTER)
     raise KeyboardInterrupt

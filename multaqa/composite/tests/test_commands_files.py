@@ -1,6 +1,5 @@
 """The command line as a program: what it writes, how it stops, and that it runs alone."""
 
-import contextlib
 import io
 import json
 import os
@@ -112,7 +111,9 @@ def test_interrupt_leaves_nothing_half_written(tmp_path):
         table.writelines(f"U{n},{n % 97},{n % 89},{n % 83}\n" for n in range(600_000))
     out = tmp_path / "work" / "out"
     words = [sys.executable, "-m", "multaqa", "index", "compute", "x.toml", str(tmp_path / "x.csv"), "--out", str(out)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # Alone: an interrupt within the measuring of coverage leaves that tool waiting for its own lock.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    environment = {**alone, "PYTHONPATH": str(ROOT)}
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "x.toml").write_text(FRAMEWORK, "utf-8")
     for stop in (signal.SIGINT, signal.SIGTERM):
@@ -127,7 +128,7 @@ def test_interrupt_leaves_nothing_half_written(tmp_path):
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(stop)
-        told = process.communicate(timeout=120)
+        told = process.communicate(timeout=60)
         assert process.returncode == 130, told
         assert told[0] == ""
         assert told[1].strip() == "multaqa index compute: stopped; nothing was written."
@@ -258,18 +259,6 @@ def test_interrupt_in_process_is_code_130(files, monkeypatch, capsys):
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr("multaqa.composite.commands.verbs.load_framework", stop)
-    assert commands.main(["check", files[0]]) == 130
-    assert "stopped; nothing was written" in capsys.readouterr().err
-
-
-def test_an_interrupt_that_was_lost_is_said_again(files, monkeypatch, capsys):
-    def lose_it(*_: object, **__: object) -> None:
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        time.sleep(60)
-
-    monkeypatch.setattr(commands, "AGAIN_AFTER", 0.01)
-    monkeypatch.setattr("multaqa.composite.commands.verbs.load_framework", lose_it)
     assert commands.main(["check", files[0]]) == 130
     assert "stopped; nothing was written" in capsys.readouterr().err
 
