@@ -266,7 +266,10 @@ class Long(Reader):
 
 
 class Answered(Reader):
-    """A row per answer about an item, a channel, an institution, or the unit itself; the framework reduces them."""
+    """A row per answer about an item, a channel, an institution, or the unit itself; the framework reduces them.
+
+    A row without a question and an answer says that its unit, or its unit's institution, takes part.
+    """
 
     def __init__(self, rows: Rows, layout: Layout, framework: Framework | None, chosen: Chosen) -> None:
         super().__init__(rows, layout, framework, chosen)
@@ -278,9 +281,13 @@ class Answered(Reader):
         self.books: dict[str, dict[str, int]] = {axis: {} for axis in ("question", *AXES)}
         self.indexes = {axis: array("q") for axis in ("unit", "question", *AXES)}
         self.values, self.absences = array("d"), array("b")
+        self.present: set[tuple[int, int]] = set()  # units' institutions that a row of their own names
 
     def _row(self, line: int, cells: list[Cell]) -> None:
         _, unit = self._unit(line, cells)
+        if self._says_who(cells):
+            self._take_part(unit, cells)
+            return
         code = self._code(line, cells, self.questions)
         value, absence = self._told(line, cells)
         self.indexes["unit"].append(unit)
@@ -290,6 +297,32 @@ class Answered(Reader):
             self.indexes[axis].append(book.setdefault(word, len(book)) if word else NONE)
         self.values.append(value)
         self.absences.append(absence)
+
+    def _says_who(self, cells: list[Cell]) -> bool:
+        """Say whether a row holds nothing but a unit and, maybe, its institution."""
+        roles, axes = self.layout.roles, self.layout.axes
+        columns = [roles[role] for role in ("indicator", "value", "absence") if role in roles]
+        columns += [column for axis, column in axes.items() if axis != "institution"]
+        return not any(text_of(cells[column]) for column in columns)
+
+    def _take_part(self, unit: int, cells: list[Cell]) -> None:
+        column = self.layout.axes.get("institution")
+        word = "" if column is None else text_of(cells[column])
+        if word:
+            book = self.books["institution"]
+            self.present.add((unit, book.setdefault(word, len(book))))
+
+    def _own(self) -> dict[str, list[str]] | None:
+        """Return each unit's institutions where rows of their own name some; else they are those that answered."""
+        if not self.present:
+            return None
+        units, codes = tuple(self.units), tuple(self.books["institution"])
+        answered = set(zip(self.indexes["unit"], self.indexes["institution"], strict=True))
+        own: dict[str, list[str]] = {unit: [] for unit in units}
+        for unit, institution in sorted(answered | self.present):
+            if institution != NONE:
+                own[units[unit]].append(codes[institution])
+        return own
 
     def _given(self, empty: int) -> Answers:
         values = np.frombuffer(self.values, dtype=np.float64)
@@ -308,6 +341,7 @@ class Answered(Reader):
             channel=indexes["channel"],
             institutions=tuple(self.books["institution"]),
             institution=indexes["institution"],
+            institutions_of=self._own(),
             unit_groups=self._group_codes(),
         )
 

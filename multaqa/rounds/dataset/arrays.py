@@ -85,21 +85,33 @@ def engine_value(kind: str | None, value: Decimal | None, choices: Sequence[int]
 def build_from_tables(round: Round) -> tuple[composite.Framework, composite.Data, dict[str, Any]]:
     """Return framework, table and its origin: the accepted submissions, states in order of their codes.
 
-    A state without an accepted submission has no row: it is absent, not zero. The origin names every answer that went
-    in, by state.
+    A state without an accepted submission has no row: it is absent, not zero. The origin names by state every answer
+    that went in, the verdicts that adjusted some of them, and the institutions that were expected to answer: enough to
+    build the same table again, whatever happens to the rows later.
     """
     framework = engine_framework(round.framework)
     accepted = round.submissions.filter(status=Submission.Status.ACCEPTED)
     answers = answers_of(accepted)
     origin: dict[str, list[int]] = {unit: [] for unit in answers.units}
-    for unit, pk in (
+    adjusted: dict[str, int] = {}
+    for unit, pk, verdict in (
         Answer.objects.filter(submission__in=accepted, is_current=True)
+        .exclude(form__status=InstitutionForm.Status.REMOVED)
         .order_by("pk")
-        .values_list("submission__state__iso3", "pk")
+        .values_list("submission__state__iso3", "pk", "adjustment_id")
     ):
         origin[unit].append(pk)
+        if verdict is not None:
+            adjusted[str(pk)] = verdict
     left_out = round.submissions.exclude(status=Submission.Status.ACCEPTED).values_list("state__iso3", flat=True)
-    inputs = {"units": list(answers.units), "answers": origin, "left_out": sorted(left_out)}
+    own = {unit: list(codes) for unit, codes in (answers.institutions_of or {}).items()}
+    inputs = {
+        "units": list(answers.units),
+        "answers": origin,
+        "adjusted": adjusted,
+        "institutions": own,
+        "left_out": sorted(left_out),
+    }
     return framework, composite.reduce_items(framework, answers), inputs
 
 
