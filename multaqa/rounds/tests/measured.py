@@ -117,7 +117,8 @@ def _adjust(answer: Answer, cast: Any) -> None:
     """Let a reviewer set another step beside the state's own."""
     step = answer.indicator.scale.steps.order_by("position").first()
     verdict = Verdict.objects.create(
-        answer=answer, kind=Verdict.Kind.ADJUST, choices=[step.position], value=step.points, reason="No proof was there.",
+        answer=answer, kind=Verdict.Kind.ADJUST, choices=[step.position], value=step.points,
+        reason="No proof was there.",
         given_by=cast.reviewer,
     )  # fmt: skip
     answer.adjustment, answer.status = verdict, Answer.Status.ADJUSTED
