@@ -60,6 +60,7 @@ FROZEN_IN = "        in      ok          403      403   403     403      403    
 PERSON = {"pk": "focal_point"}
 SUBMISSION = {"pk": "submission"}
 ANSWER = {"pk": "submission", "indicator": "OSI"}
+CELL = {"pk": "submission", "item": "OSI"}
 ROUND = {"pk": "round"}
 DRAFTED = {"code": "code", "version": "draft"}
 KEPT = {"code": "code", "version": "version"}
@@ -170,11 +171,11 @@ TABLE = (
     Row("upload_accept", FILLERS, "post", scene="collecting", names={"pk": "upload"}),
     Row("upload_discard", FILLERS, "post", scene="collecting", names={"pk": "upload"}),
     Row("review", READERS, scene="reviewing", names=SUBMISSION),
-    Row("answer_review", READERS, scene="reviewing", names=ANSWER),
-    Row("answer_accept", READERS, "post", scene="reviewing", names=ANSWER),
-    Row("answer_send_back", READERS, "post", scene="reviewing", names=ANSWER),
+    Row("answer_review", READERS, scene="reviewing", names=CELL),
+    Row("answer_accept", READERS, "post", scene="reviewing", names=CELL),
+    Row("answer_send_back", READERS, "post", scene="reviewing", names=CELL),
     Row("accept_submission", READERS, "post", scene="reviewing", names=SUBMISSION),
-    Row("remark_reply", FILLERS, "post", scene="reviewing", names=ANSWER),
+    Row("remark_reply", FILLERS, "post", scene="reviewing", names=CELL),
     # results: nobody's before publication
     Row("results", NOBODY, scene="computed", names=ROUND),
     Row("results_csv", NOBODY, scene="computed", names=ROUND),

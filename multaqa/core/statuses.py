@@ -18,10 +18,13 @@ class MoveRefused(RuleBroken):
     """The thing is no longer (or not yet) where this step begins."""
 
 
-def change_status(thing: Any, to: str, *, by: Any, reason: str = "", verb: str = "") -> None:
+def change_status(
+    thing: Any, to: str, *, by: Any, reason: str = "", verb: str = "", differences: Mapping[str, Any] | None = None
+) -> None:
     """Move `thing.status` to `to` if its class's MOVES allow it, write the dated row and the journal line.
 
     The class has `MOVES: Moves`, from each status to those that may follow. Raises MoveRefused otherwise.
+    differences: what the journal's line tells beside the status and the reason.
     The row is locked and read again first: two people at once make one step, not two.
     """
     model: Any = type(thing)
@@ -36,10 +39,10 @@ def change_status(thing: Any, to: str, *, by: Any, reason: str = "", verb: str =
         thing=journal.name_of(thing), from_status=current.status, to_status=to, at=timezone.now(),
         by_key=by_key, by_name=by_name, reason=reason,
     )  # fmt: skip
-    differences: dict[str, Any] = {"status": [current.status, to]}
+    told: dict[str, Any] = {"status": [current.status, to], **(differences or {})}
     if reason:
-        differences["reason"] = reason
-    journal.record(verb or "change_status", thing, by=by, differences=differences)
+        told["reason"] = reason
+    journal.record(verb or "change_status", thing, by=by, differences=told)
     thing.status = to
     thing.save(update_fields=["status"])
 

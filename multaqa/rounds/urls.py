@@ -21,9 +21,7 @@ ROUNDS: list[URLPattern] = [
     path("rounds/submissions/<int:pk>/", questionnaire.questionnaire, name="questionnaire"),
     path("rounds/submissions/<int:pk>/submit/", questionnaire.submit_submission, name="submit_submission"),
     path("rounds/submissions/<int:pk>/answers/<slug:indicator>/", questionnaire.answer_save, name="answer_save"),
-    path(
-        "rounds/submissions/<int:pk>/answers/<slug:indicator>/reply/", questionnaire.remark_reply, name="remark_reply"
-    ),
+    path("rounds/submissions/<int:pk>/answers/<str:item>/reply/", questionnaire.remark_reply, name="remark_reply"),
     path("rounds/submissions/<int:pk>/workbook/", workbook.workbook, name="workbook"),
     path("rounds/submissions/<int:pk>/workbook/upload/", workbook.workbook_upload, name="workbook_upload"),
     path("rounds/uploads/<int:pk>/", workbook.upload, name="upload"),
@@ -31,10 +29,10 @@ ROUNDS: list[URLPattern] = [
     path("rounds/uploads/<int:pk>/discard/", workbook.upload_discard, name="upload_discard"),
     path("rounds/submissions/<int:pk>/review/", review.review, name="review"),
     path("rounds/submissions/<int:pk>/review/accept/", review.accept_submission, name="accept_submission"),
-    path("rounds/submissions/<int:pk>/review/<slug:indicator>/", review.answer_review, name="answer_review"),
-    path("rounds/submissions/<int:pk>/review/<slug:indicator>/accept/", review.answer_accept, name="answer_accept"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/", review.answer_review, name="answer_review"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/accept/", review.answer_accept, name="answer_accept"),
     path(
-        "rounds/submissions/<int:pk>/review/<slug:indicator>/send-back/",
+        "rounds/submissions/<int:pk>/review/<str:item>/send-back/",
         review.answer_send_back,
         name="answer_send_back",
     ),

@@ -23,10 +23,10 @@ def submission_to_review(person: Person | None, pk: int) -> Submission:
     return found
 
 
-def answer_to_review(person: Person | None, pk: int, indicator: str) -> Answer:
-    """Return the current answer of a submission on one indicator, to those who review it."""
+def answer_to_review(person: Person | None, pk: int, item: str) -> Answer:
+    """Return the current answer of one cell of a submission, to those who review it."""
     submission = submission_to_review(person, pk)
-    found = submission.answers.filter(is_current=True, indicator__code=indicator).select_related("indicator").first()
+    found = submission.answers.filter(is_current=True, item=item).select_related("indicator__scale").first()
     if found is None:
         raise Http404
     found.submission = submission

@@ -39,11 +39,11 @@ def submission_to_answer(person: Person | None, pk: int) -> Submission:
     return found
 
 
-def answer_to_reply(person: Person | None, pk: int, indicator: str) -> Answer:
-    """Return the current answer on which the state may reply: it has a remark."""
+def answer_to_reply(person: Person | None, pk: int, item: str) -> Answer:
+    """Return the current answer on which the state may reply: it has a remark, or was adjusted."""
     submission = submission_to_answer(person, pk)
-    found = submission.answers.filter(is_current=True, indicator__code=indicator).select_related("indicator").first()
-    if found is None or not submission.remarks.filter(answer__indicator=found.indicator).exists():
+    found = submission.answers.filter(is_current=True, item=item).select_related("indicator__scale").first()
+    if found is None or not (found.adjustment_id or submission.remarks.filter(answer__item=item).exists()):
         raise Http404
     found.submission = submission
     return found

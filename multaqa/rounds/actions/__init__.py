@@ -6,7 +6,7 @@ from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, l
 from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.publication import compute_round, publish_round
-from multaqa.rounds.actions.review import accept_answer, accept_submission, reply, send_back
+from multaqa.rounds.actions.review import accept_answer, accept_submission, adjust_answer, ask, reply, send_back, settle
 from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
 from multaqa.rounds.actions.shipped import load_illustrative
 from multaqa.rounds.actions.submissions import submit
@@ -29,6 +29,8 @@ __all__ = [
     "accept_submission",
     "accept_upload",
     "add_part",
+    "adjust_answer",
+    "ask",
     "ask_for_job",
     "beat",
     "begin_round",
@@ -55,6 +57,7 @@ __all__ = [
     "remove_part",
     "reply",
     "send_back",
+    "settle",
     "submit",
     "take_job",
     "write_setting",

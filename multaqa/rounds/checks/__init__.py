@@ -20,15 +20,15 @@ from multaqa.rounds.checks.answers import (
     range_words,
     read_value,
     stale_words,
+    why_locked,
 )
-from multaqa.rounds.checks.words import CellGone, complete_word, why_locked, why_not_here
+from multaqa.rounds.checks.said import check_said
 
 __all__ = [
     "OFFERED",
     "OPEN",
     "AnswerLocked",
     "AnswerStale",
-    "CellGone",
     "DeadlinePassed",
     "NotReady",
     "SubmissionIncomplete",
@@ -38,13 +38,12 @@ __all__ = [
     "check_absence",
     "check_complete",
     "check_ready_to_compute",
+    "check_said",
     "check_value",
-    "complete_word",
     "deadline_words",
     "missing_answers",
     "range_words",
     "read_value",
     "stale_words",
     "why_locked",
-    "why_not_here",
 ]

@@ -1,5 +1,8 @@
 """Collection: institutions and their services, answers, evidence, workbooks."""
 
+from decimal import Decimal
+from typing import NamedTuple
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -66,6 +69,14 @@ class ServiceAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.service_id}"
+
+
+class Said(NamedTuple):
+    """What somebody says of a cell: a value in its unit with the steps chosen, or why there is no value."""
+
+    value: Decimal | None = None
+    choices: tuple[int, ...] = ()
+    absence: str = ""
 
 
 class Answer(models.Model):
@@ -143,6 +154,14 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.item} {self.number}"
+
+    def said(self) -> Said:
+        """Return what the state says."""
+        return Said(self.value, tuple(self.choices), self.absence)
+
+    def effective(self) -> Said:
+        """Return what counts: what a reviewer set in its place, else what the state says."""
+        return self.adjustment.said() if self.adjustment is not None else self.said()
 
 
 def item_of(indicator: Indicator, *, service: Service | None = None, form: InstitutionForm | None = None) -> str:

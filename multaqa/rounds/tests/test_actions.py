@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from multaqa.core.models import JournalLine
-from multaqa.core.statuses import MoveRefused, changes_of
+from multaqa.core.statuses import changes_of
 from multaqa.members.models import Notice
 from multaqa.rounds import actions, checks
-from multaqa.rounds.actions.review import NotAllAccepted, RemarkMissing
+from multaqa.rounds.actions.review import NotAllAccepted, NotToReview, RemarkMissing
 from multaqa.rounds.actions.rounds import RoundExists
 from multaqa.rounds.actions.submissions import AlreadySubmitted
 from multaqa.rounds.models import Answer, Framework, Publication, Result, Round, Submission
@@ -206,7 +206,7 @@ def test_submission_is_accepted_when_every_answer_is(cast: Any) -> None:
 def test_draft_answer_cannot_be_accepted(cast: Any) -> None:
     submission = submission_of(open_round(cast), cast.oman)
     answer = say(submission, "OSI", "0.5", by=cast.focal_point)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(NotToReview):
         actions.accept_answer(answer, by=cast.reviewer)
 
 

@@ -18,7 +18,6 @@ from multaqa.rounds.forms import AnswerForm, UploadForm
 from multaqa.rounds.models import Answer, Submission
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries.collection import Row
-from multaqa.rounds.queries.words import Cell, Word
 from multaqa.ui.pages import is_part_wanted, page_or_part
 
 
@@ -76,13 +75,13 @@ def _save(row: Row, submission: Submission, data: Mapping[str, Any], *, by: Pers
         return False
     if row.answer and form.number != row.number:
         row.stale = row.answer
-        typed = Answer(indicator=row.indicator, value=form.value, absence=form.absence)
+        typed = Answer(value=form.value, absence=form.absence)
         row.error = checks.stale_words(row.answer, typed=checks.answer_words(typed))
         row.typed, row.chosen = queries.plain(form.value), form.absence
         return False
     actions.record_answer(
-        submission, Cell(row.indicator), Word(form.value, absence=form.absence), number=form.number, by=by
-    )
+        submission, row.indicator, value=form.value, absence=form.absence, number=form.number, by=by
+    )  # fmt: skip
     return True
 
 
@@ -92,7 +91,7 @@ def _facts(submission: Submission) -> dict[str, Any]:
         "submission": submission,
         "round": submission.round,
         "offered": [(absence.value, absence.label) for absence in checks.OFFERED],
-        "is_over": is_draft and timezone.now() > submission.due_at(),
+        "is_over": is_draft and timezone.now() > submission.round.answers_due_at,
     }
 
 
@@ -109,7 +108,7 @@ def _page(request: HttpRequest, submission: Submission, rows: list[Row], *, stat
         "is_editable": any(row.can_edit for row in rows),
         "upload_form": UploadForm(),
         "uploads": submission.uploads.select_related("file")[:5],
-        "deadline_words": checks.deadline_words(submission),
+        "deadline_words": checks.deadline_words(submission.round),
     }
     return render(request, "rounds/questionnaire.html", context, status=status)
 
@@ -136,9 +135,9 @@ def submit_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def remark_reply(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
+def remark_reply(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """Add the state's reply under the remarks on one answer."""
-    answer = access.answer_to_reply(request.user, pk, indicator)
+    answer = access.answer_to_reply(request.user, pk, item)
     actions.reply(answer, text=request.POST.get("text", ""), by=request.user)
     messages.success(request, _("The reply was sent to the reviewers."))
-    return redirect(f"{reverse('questionnaire', args=[pk])}#thread-{indicator}")
+    return redirect(f"{reverse('questionnaire', args=[pk])}#thread-{item}")

@@ -21,16 +21,16 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def answer_review(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
+def answer_review(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """Show the submission with this answer."""
-    return _page(request, access.submission_to_review(request.user, pk), indicator)
+    return _page(request, access.submission_to_review(request.user, pk), item)
 
 
-def _page(request: HttpRequest, submission: Submission, indicator: str = "") -> HttpResponse:
+def _page(request: HttpRequest, submission: Submission, item: str = "") -> HttpResponse:
     rows = queries.questionnaire_rows(submission, can_answer=False)
     waiting = [row for row in rows if row.answer and row.answer.status == Answer.Status.SUBMITTED]
-    chosen = next((row for row in rows if row.indicator.code == indicator), None)
-    if indicator and chosen is None:
+    chosen = next((row for row in rows if row.indicator.code == item), None)
+    if item and chosen is None:
         raise Http404
     context = {
         "submission": submission,
@@ -48,9 +48,9 @@ def _page(request: HttpRequest, submission: Submission, indicator: str = "") -> 
 
 @login_required
 @require_POST
-def answer_accept(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
+def answer_accept(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """Accept one answer and go on to the next that waits."""
-    answer = access.answer_to_review(request.user, pk, indicator)
+    answer = access.answer_to_review(request.user, pk, item)
     actions.accept_answer(answer, by=request.user)
     messages.success(request, _("The answer was accepted."))
     return redirect("review", pk=pk)
@@ -58,12 +58,12 @@ def answer_accept(request: HttpRequest, pk: int, indicator: str) -> HttpResponse
 
 @login_required
 @require_POST
-def answer_send_back(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
+def answer_send_back(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """Send one answer back to the state with a remark."""
-    answer = access.answer_to_review(request.user, pk, indicator)
+    answer = access.answer_to_review(request.user, pk, item)
     actions.send_back(answer, text=request.POST.get("text", ""), by=request.user)
     messages.success(request, _("One answer was sent back with a remark. The earlier value stays in the journal."))
-    return redirect("answer_review", pk=pk, indicator=indicator)
+    return redirect("answer_review", pk=pk, item=item)
 
 
 @login_required
