@@ -1,50 +1,55 @@
 """Answers: each word on a cell is a row of its own, and nobody overwrites unseen."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from multaqa.core import journal
+from multaqa.core.statuses import change_status
 from multaqa.members.models import Person
 from multaqa.rounds import checks
-from multaqa.rounds.models import Answer, Indicator, Submission, WorkbookUpload, item_of
-from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.models import Answer, InstitutionForm, Submission, WorkbookUpload
+from multaqa.rounds.queries.words import Cell, Word, says_the_same
 
 
 @transaction.atomic
 def record_answer(
     submission: Submission,
-    indicator: Indicator,
+    cell: Cell,
+    word: Word,
     *,
-    value: Decimal | None = None,
-    absence: str = "",
     number: int | None = None,
+    way: str = Answer.Way.PAGE,
     upload: WorkbookUpload | None = None,
     by: Person,
 ) -> Answer:
     """Write one answer as a new row; the earlier one stays. The same word again changes nothing.
 
-    value: in the indicator's unit, or `absence` says why there is none. number: of the answer that the writer saw last
-    (0 = none), so that nobody overwrites unseen. Raises ValueRefused, AnswerLocked, DeadlinePassed or AnswerStale.
+    number: of the answer that the writer saw last (0 = none), so that nobody overwrites unseen; None = does not matter.
+    The first answer of an institution moves its form from invited to being filled in. Raises ValueRefused, CellGone,
+    AnswerLocked, DeadlinePassed or AnswerStale.
     """
-    locked = Submission.objects.select_for_update(of=("self",)).select_related("round", "state").get(pk=submission.pk)
-    before = locked.answers.filter(indicator=indicator, is_current=True).first()
-    _refuse_bad(indicator, value=value, absence=absence)
-    refusal = checks.why_locked(locked, before)
-    if before and queries.is_same(before, value=value, absence=absence):
+    current = Submission.objects.select_for_update(of=("self",)).select_related("round", "state").get(pk=submission.pk)
+    cell = _afresh(cell)
+    before = current.answers.filter(item=cell.item, is_current=True).select_related("indicator__scale").first()
+    word = checks.complete_word(cell, word)
+    refusal = checks.why_not_here(current, cell) or checks.why_locked(current, before, form=cell.form, by=by)
+    if before and says_the_same(before, cell, word):
         return before
     if refusal:
         raise refusal
     answer = Answer(
-        submission=locked,
-        indicator=indicator,
-        item=item_of(indicator),
+        submission=current,
+        indicator=cell.indicator,
+        service=cell.service,
+        form=cell.form,
+        item=cell.item,
         number=before.number + 1 if before else 1,
-        value=value,
-        absence=absence,
-        way=Answer.Way.WORKBOOK if upload else Answer.Way.PAGE,
+        value=word.value,
+        choices=list(word.choices or ()),
+        absence=word.absence,
+        explanation=word.explanation,
+        way=way,
         upload=upload,
         answered_by=by,
     )
@@ -54,20 +59,28 @@ def record_answer(
         Answer.objects.filter(pk=before.pk).update(is_current=False)
     answer.save()
     journal.record("record_answer", answer, by=by, differences=_differences(before, answer))
+    if cell.form and cell.form.status == InstitutionForm.Status.INVITED:
+        change_status(cell.form, InstitutionForm.Status.FILLING, by=by)
     return answer
 
 
-def _refuse_bad(indicator: Indicator, *, value: Decimal | None, absence: str) -> None:
-    if (value is None) == (absence == ""):
-        raise checks.ValueRefused(_("An answer is either a number or the reason why there is none."))
-    problem = checks.check_value(indicator, value) if value is not None else checks.check_absence(absence)
-    if problem:
-        raise checks.ValueRefused(problem)
+def _afresh(cell: Cell) -> Cell:
+    """Return the cell with its institution's form as it stands now: a page may be older than a removal."""
+    if cell.form is None:
+        return cell
+    form = InstitutionForm.objects.select_related("institution").get(pk=cell.form.pk)
+    return Cell(cell.indicator, cell.service, form)
 
 
 def _differences(before: Answer | None, after: Answer) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
+        "item": after.item,
         "indicator": after.indicator.code,
         "value": [before and before.value, after.value],
         "absence": [before.absence if before else "", after.absence],
     }
+    if after.choices or (before and before.choices):
+        told["choices"] = [before.choices if before else [], after.choices]
+    if after.explanation or (before and before.explanation):
+        told["explanation"] = [before.explanation if before else "", after.explanation]
+    return told

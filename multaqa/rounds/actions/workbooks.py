@@ -12,8 +12,9 @@ from multaqa.core.models import StoredFile
 from multaqa.core.statuses import change_status
 from multaqa.members.models import Person
 from multaqa.rounds.actions.answers import record_answer
-from multaqa.rounds.models import Submission, WorkbookUpload
+from multaqa.rounds.models import Answer, Submission, WorkbookUpload
 from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.queries.words import Cell, Word
 
 
 class UploadStale(RuleBroken):
@@ -68,8 +69,8 @@ def accept_upload(upload: WorkbookUpload, *, seen: Mapping[str, int], by: Person
     change_status(upload, WorkbookUpload.Status.ACCEPTED, by=by, verb="accept_upload")
     for one in changes:
         record_answer(
-            upload.submission, one.indicator, value=one.value, absence=one.absence, number=one.number, upload=upload,
-            by=by,
+            upload.submission, Cell(one.indicator), Word(one.value, absence=one.absence), number=one.number,
+            way=Answer.Way.WORKBOOK, upload=upload, by=by,
         )  # fmt: skip
     return len(changes)
 

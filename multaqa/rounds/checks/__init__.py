@@ -20,15 +20,16 @@ from multaqa.rounds.checks.answers import (
     range_words,
     read_value,
     stale_words,
-    why_locked,
 )
 from multaqa.rounds.checks.said import check_said
+from multaqa.rounds.checks.words import CellGone, complete_word, why_locked, why_not_here
 
 __all__ = [
     "OFFERED",
     "OPEN",
     "AnswerLocked",
     "AnswerStale",
+    "CellGone",
     "DeadlinePassed",
     "NotReady",
     "SubmissionIncomplete",
@@ -40,10 +41,12 @@ __all__ = [
     "check_ready_to_compute",
     "check_said",
     "check_value",
+    "complete_word",
     "deadline_words",
     "missing_answers",
     "range_words",
     "read_value",
     "stale_words",
     "why_locked",
+    "why_not_here",
 ]

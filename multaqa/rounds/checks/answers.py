@@ -10,6 +10,7 @@ from multaqa.core.errors import RuleBroken
 from multaqa.core.numbers import read_number
 from multaqa.rounds.models import Answer, Indicator, Round, Submission
 from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.queries.words import CHOICE_KINDS
 from multaqa.ui.dates import hour, moment
 from multaqa.ui.numbers import format_number, page_language
 
@@ -92,30 +93,37 @@ def check_absence(absence: str) -> str:
     return "" if absence in OFFERED else _("This reason is not taken here. Choose one of those offered.")
 
 
-def why_locked(submission: Submission, answer: Answer | None) -> RuleBroken | None:
-    """Return the refusal to write this cell now, None when it is open."""
+def locked(submission: Submission, answer: Answer | None) -> RuleBroken | None:
+    """Return the refusal to write now into a submission, None when it is open for this cell."""
     if submission.round.status not in OPEN or not submission.can_be_filled():
         return AnswerLocked(
             _("Answers are not taken now: the submission is “%(status)s”. Saved answers are kept.")
             % {"status": submission.get_status_display()}
         )
-    if submission.status == Submission.Status.DRAFT and timezone.now() > submission.round.answers_due_at:
-        return DeadlinePassed(deadline_words(submission.round))
+    if submission.status == Submission.Status.DRAFT and timezone.now() > submission.due_at():
+        return DeadlinePassed(deadline_words(submission))
     if not queries.is_answer_open(submission, answer):
         return AnswerLocked(_("This answer was not sent back, so it cannot be edited now."))
     return None
 
 
-def deadline_words(round: Round) -> str:
-    """Return the sentence about a deadline that is over."""
+def deadline_words(submission: Submission | Round) -> str:
+    """Return the sentence about a deadline that is over; of a submission, its own where it was given one."""
+    due_at = submission.due_at() if isinstance(submission, Submission) else submission.answers_due_at
     return _(
         "The deadline passed on %(moment)s. Saved answers are kept. An extension can be asked of the secretariat."
-    ) % {"moment": moment(round.answers_due_at)}
+    ) % {"moment": moment(due_at)}
 
 
 def answer_words(answer: Answer) -> str:
-    """Return what an answer says, as text: its number or its absence."""
-    return format_number(answer.value.normalize()) if answer.value is not None else str(answer.get_absence_display())
+    """Return what an answer says, as text: its steps, its number or its absence."""
+    if answer.value is None:
+        return str(answer.get_absence_display())
+    scale = answer.indicator.scale
+    if scale is None or scale.kind not in CHOICE_KINDS:
+        return format_number(answer.value.normalize())
+    labels = [text_of(step, "label").words for step in scale.steps.all() if step.position in answer.choices]
+    return _("; ").join(labels) or _("none of these")
 
 
 def stale_words(answer: Answer, *, typed: str) -> str:

@@ -1,5 +1,7 @@
 """A round: one year's collection, from the call to publication; each state's submission and its signature."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +120,14 @@ class Submission(models.Model):
     def can_be_filled(self) -> bool:
         """Tell whether answers may be written: a draft, or sent back."""
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
+
+    def due_at(self) -> datetime:
+        """Return this state's deadline: its own where it was given one, else the round's."""
+        return self.extended_until or self.round.answers_due_at
+
+    def institutions_due_at(self) -> datetime | None:
+        """Return the deadline of its institutions, None = the state's own; a state given more time passes it on."""
+        return None if self.extended_until else self.round.institutions_due_at
 
 
 class Signature(models.Model):

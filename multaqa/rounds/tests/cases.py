@@ -20,6 +20,7 @@ from multaqa.rounds.models import (
     ServiceAssignment,
     Submission,
 )
+from multaqa.rounds.queries.words import Cell, Word
 
 VALUES = {"OSI": "0.75905", "TII": "0.64992", "HCI": "0.64579"}
 
@@ -47,8 +48,8 @@ def submission_of(round: Round, state: Any) -> Submission:
 def say(submission: Submission, code: str, value: str = "", absence: str = "", *, by: Any, **more: Any) -> Answer:
     """Record one answer by its indicator's code."""
     indicator = submission.round.framework.indicators.get(code=code)
-    number = Decimal(value) if value else None
-    return actions.record_answer(submission, indicator, value=number, absence=absence, by=by, **more)
+    word = Word(Decimal(value) if value else None, absence=absence)
+    return actions.record_answer(submission, Cell(indicator), word, by=by, **more)
 
 
 def fill(submission: Submission, *, by: Any, values: dict[str, str] | None = None) -> Submission:

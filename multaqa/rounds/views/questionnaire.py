@@ -18,6 +18,7 @@ from multaqa.rounds.forms import AnswerForm, UploadForm
 from multaqa.rounds.models import Answer, Submission
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries.collection import Row
+from multaqa.rounds.queries.words import Cell, Word
 from multaqa.ui.pages import is_part_wanted, page_or_part
 
 
@@ -75,13 +76,13 @@ def _save(row: Row, submission: Submission, data: Mapping[str, Any], *, by: Pers
         return False
     if row.answer and form.number != row.number:
         row.stale = row.answer
-        typed = Answer(value=form.value, absence=form.absence)
+        typed = Answer(indicator=row.indicator, value=form.value, absence=form.absence)
         row.error = checks.stale_words(row.answer, typed=checks.answer_words(typed))
         row.typed, row.chosen = queries.plain(form.value), form.absence
         return False
     actions.record_answer(
-        submission, row.indicator, value=form.value, absence=form.absence, number=form.number, by=by
-    )  # fmt: skip
+        submission, Cell(row.indicator), Word(form.value, absence=form.absence), number=form.number, by=by
+    )
     return True
 
 
@@ -91,7 +92,7 @@ def _facts(submission: Submission) -> dict[str, Any]:
         "submission": submission,
         "round": submission.round,
         "offered": [(absence.value, absence.label) for absence in checks.OFFERED],
-        "is_over": is_draft and timezone.now() > submission.round.answers_due_at,
+        "is_over": is_draft and timezone.now() > submission.due_at(),
     }
 
 
@@ -108,7 +109,7 @@ def _page(request: HttpRequest, submission: Submission, rows: list[Row], *, stat
         "is_editable": any(row.can_edit for row in rows),
         "upload_form": UploadForm(),
         "uploads": submission.uploads.select_related("file")[:5],
-        "deadline_words": checks.deadline_words(submission.round),
+        "deadline_words": checks.deadline_words(submission),
     }
     return render(request, "rounds/questionnaire.html", context, status=status)
 
