@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from multaqa.rounds.views import frameworks, published, questionnaire, results, review, rounds, versions, workbook
+from multaqa.rounds.views import (
+    documents,
+    frameworks,
+    published,
+    questionnaire,
+    results,
+    review,
+    rounds,
+    versions,
+    workbook,
+)
 
 ROUNDS: list[URLPattern] = [
     path("rounds/", rounds.rounds, name="rounds"),
@@ -69,4 +79,8 @@ INDICES: list[URLPattern] = [
     path("indices/<slug:code>/<int:year>/data.json", published.edition_json, name="edition_json"),
 ]
 
-urlpatterns: list[URLPattern] = [*INDICES, *FRAMEWORKS, *ROUNDS]
+DOCUMENTS: list[URLPattern] = [
+    path("rounds/<int:pk>/whole.zip", documents.round_whole, name="round_whole"),
+]
+
+urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS]
