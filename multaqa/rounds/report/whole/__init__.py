@@ -54,7 +54,8 @@ def _archive(result: Result, publication: Publication | None, files: dict[str, b
     if hashlib.sha256(canonical).hexdigest() != result.checksum:
         raise NotTheSame(
             _(
-                "Result %(number)s cannot be computed again to the same bytes. Nothing was exported. Compute the round anew."
+                "Result %(number)s cannot be computed again to the same bytes. Nothing was exported. "
+                "Compute the round anew."
             )
             % {"number": result.number}
         )

@@ -105,7 +105,8 @@ def evidence_rows(round: Round) -> Rows:
     for one in Evidence.objects.filter(submission__round=round).select_related("file", "submission__state"):
         yield [
             one.pk, one.submission.state.iso3, one.kind, one.title, one.url, one.file.name if one.file else "",
-            one.file.checksum if one.file else "", one.file.size if one.file else None, _at(one.attached_at), _at(one.removed_at),
+            one.file.checksum if one.file else "", one.file.size if one.file else None, _at(one.attached_at),
+            _at(one.removed_at),
             " ".join(sorted(items.get(one.pk, ()))),
         ]  # fmt: skip
 
