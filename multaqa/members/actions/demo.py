@@ -1,7 +1,10 @@
 """The people of the demonstration: one per role, evidently invented, with a password that everybody may know."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -52,3 +55,24 @@ def _make(email: str, name: str, role: str, iso3: str, *, by: Any) -> Person:
     if is_new:
         journal.record("make_demo_person", person, by=by, differences={"role": role, "state": iso3})
     return person
+
+
+@transaction.atomic
+def make_demo_staff(people: Sequence[tuple[str, str, str, State | None]], *, by: Any) -> list[Person]:
+    """Make whoever is missing of further invented people (address, name, role, state) and return them.
+
+    They fill a sample with names and cannot sign in. An address that is there already is left as it is.
+    """
+    there = set(Person.objects.values_list("email", flat=True))
+    new = [one for one in people if one[0] not in there]
+    made = Person.objects.bulk_create(
+        Person(email=email, name=name, is_demo=True, password=make_password(None)) for email, name, _role, _state in new
+    )
+    since = timezone.localdate() - timedelta(days=800)
+    Seat.objects.bulk_create(
+        Seat(person=person, role=role, state=state, from_on=since)
+        for person, (_email, _name, role, state) in zip(made, new, strict=True)
+    )
+    if made:
+        journal.record("make_demo_staff", "Person:demo", by=by, differences={"made": [one.email for one in made]})
+    return made

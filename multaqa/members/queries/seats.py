@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from multaqa.core.content import LANGUAGES, text_of
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from multaqa.members.models import Invitation, Person, Seat, State
 
 
@@ -28,8 +29,8 @@ def holders_of(role: str, *, state: State | None = None) -> QuerySet[Person]:
 
 
 def demo_people() -> QuerySet[Person]:
-    """Return the invented people of the demonstration, in the order in which they were made."""
-    return Person.objects.filter(is_demo=True).order_by("pk")
+    """Return the invented people whom anybody may be in the demonstration, in the order in which they were made."""
+    return Person.objects.filter(is_demo=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).order_by("pk")
 
 
 def seat_words(seat: Seat | Invitation) -> dict[str, str]:

@@ -8,6 +8,7 @@ from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.publication import compute_round, publish_round
 from multaqa.rounds.actions.review import accept_answer, accept_submission, adjust_answer, ask, reply, send_back, settle
 from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
+from multaqa.rounds.actions.sample import SampleRefused, make_sample_rounds
 from multaqa.rounds.actions.shipped import load_illustrative
 from multaqa.rounds.actions.submissions import submit
 from multaqa.rounds.actions.versions import (
@@ -25,6 +26,7 @@ from multaqa.rounds.actions.workbooks import accept_upload, discard_upload, keep
 
 __all__ = [
     "FrameworkRefused",
+    "SampleRefused",
     "accept_answer",
     "accept_submission",
     "accept_upload",
@@ -50,6 +52,7 @@ __all__ = [
     "load_frameworks",
     "load_illustrative",
     "load_series",
+    "make_sample_rounds",
     "open_round",
     "publish_round",
     "record_answer",
