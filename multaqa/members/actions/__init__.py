@@ -16,6 +16,6 @@ from multaqa.members.actions.seats import end_seat, give_seat
 
 __all__ = [
     "DEMO_PASSWORD", "accept_invitation", "change_account", "correct_person", "end_seat", "give_seat", "invite",
-    "load_members", "make_demo_people", "make_demo_staff", "make_institution", "read_notice", "read_notices", "resend_invitation",
-    "reset_second_factor", "switch_off", "switch_on", "tell", "withdraw_invitation", "write_mail",
+    "load_members", "make_demo_people", "make_demo_staff", "make_institution", "read_notice", "read_notices",
+    "resend_invitation", "reset_second_factor", "switch_off", "switch_on", "tell", "withdraw_invitation", "write_mail",
 ]  # fmt: skip

@@ -1,11 +1,11 @@
 """Reads about seats: who may do what today."""
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from multaqa.core.content import LANGUAGES, text_of
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from multaqa.members.models import Invitation, Person, Seat, State
 
 

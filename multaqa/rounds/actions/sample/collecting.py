@@ -3,13 +3,23 @@
 from collections.abc import Iterator
 from random import Random
 
-from multaqa.members.models import Institution, State
+from multaqa.members.models import Institution, Seat, State
 from multaqa.rounds.actions.sample.lists import institutions_of, sentences
 from multaqa.rounds.actions.sample.plan import IN_VIEW, Form, Part, status_at
 from multaqa.rounds.actions.sample.setting import BATCH, Own, Setting
 from multaqa.rounds.actions.sample.values import NOT_ANSWERED, Inventor, Said, Sayings, level_of
-from multaqa.rounds.models import Answer, InstitutionForm, Scale, Service, ServiceAssignment, Submission, WorkbookUpload, item_of
+from multaqa.rounds.models import (
+    Answer,
+    InstitutionForm,
+    Scale,
+    Service,
+    ServiceAssignment,
+    Submission,
+    WorkbookUpload,
+    item_of,
+)
 
+OFFICER = "officer.omn@demo.example"
 HALF = 0.55  # of the cells of a form that is being filled in
 AGAIN = 0.02  # of the answers were said twice
 EXPLAINED = 0.004  # of the answers carry a word of explanation
@@ -23,7 +33,7 @@ def make_institutions(states: list[State], *, services: set[str], seed: int) -> 
     made: dict[str, Own] = {}
     new: list[Institution] = []
     for state in states:
-        kept = Institution.objects.filter(state=state).first() if state.iso3 == IN_VIEW else None
+        kept = officers_own() if state.iso3 == IN_VIEW else None
         for row, kinds in institutions_of(state.iso3, seed=seed):
             if not services.intersection(kinds) and "digital-government" not in kinds:
                 continue
@@ -33,6 +43,12 @@ def make_institutions(states: list[State], *, services: set[str], seed: int) -> 
             new += [institution] if institution.pk is None else []
     Institution.objects.bulk_create(new)
     return made
+
+
+def officers_own() -> Institution | None:
+    """Return the institution of the demonstration's officer."""
+    seat = Seat.objects.filter(person__email=OFFICER).exclude(institution=None).select_related("institution").first()
+    return seat.institution if seat else None
 
 
 def collect(setting: Setting, parts: list[Part]) -> None:
@@ -55,7 +71,7 @@ def _forms(setting: Setting, part: Part) -> Iterator[tuple[InstitutionForm, list
     officer = setting.staff.officer[part.iso3]
     for place, (institution, kinds) in enumerate(own):
         status = status_at(part.forms, place, len(own))
-        if part.iso3 == IN_VIEW and institution.name_ar == "مؤسسة تجريبية" and part.status == Submission.Status.DRAFT:
+        if institution.pk == setting.officers_own and part.status == Submission.Status.DRAFT:
             status = Form.FILLING
         is_in = status in (Form.HANDED_IN, Form.RETURNED, Form.APPROVED)
         yield InstitutionForm(
@@ -113,7 +129,8 @@ def _answers(setting: Setting, part: Part, uploads: dict[int, WorkbookUpload]) -
                 item=item_of(indicator, service=service, form=form), value=one.value, choices=list(one.choices),
                 absence=one.absence, status=status, number=2 if draw.random() < AGAIN else 1,
                 explanation=draw.choice(explanations) if draw.random() < EXPLAINED else "",
-                way=_way(upload, draw, year=setting.year), upload=upload, answered_at=setting.day(2 + draw.random() * DAYS),
+                way=_way(upload, draw, year=setting.year), upload=upload,
+                answered_at=setting.day(2 + draw.random() * DAYS),
                 answered_by=(setting.staff.officer if form else setting.staff.focal_point)[part.iso3],
             )  # fmt: skip
 

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from multaqa.core import journal
+from multaqa.core.content import text_of
 from multaqa.core.errors import RuleBroken
 from multaqa.core.models import StatusChange, StoredFile
 from multaqa.members.actions import make_demo_people, make_demo_staff
 from multaqa.members.models import Person, Seat, State
 from multaqa.rounds.actions.publication import compute_round, publish_round
-from multaqa.rounds.actions.sample.collecting import collect, make_institutions
+from multaqa.rounds.actions.sample.collecting import collect, make_institutions, officers_own
 from multaqa.rounds.actions.sample.lists import sentences
 from multaqa.rounds.actions.sample.plan import IN_VIEW, STRANGER, Part, parts_before, parts_now
 from multaqa.rounds.actions.sample.proving import SIGNED, keep_files, prove
@@ -22,7 +23,17 @@ from multaqa.rounds.actions.sample.reviewing import review
 from multaqa.rounds.actions.sample.setting import Own, Setting, Staff
 from multaqa.rounds.actions.sample.values import points_of
 from multaqa.rounds.actions.shipped import load_illustrative
-from multaqa.rounds.models import Answer, Framework, Publication, Result, Round, Service, Submission, Verdict
+from multaqa.rounds.models import (
+    Answer,
+    Framework,
+    InstitutionForm,
+    Publication,
+    Result,
+    Round,
+    Service,
+    Submission,
+    Verdict,
+)
 
 TITLES = {"ar": "جولة تجريبية {year}", "en": "Sample round {year}", "fr": "Campagne fictive {year}"}
 LASTS = 80  # days from the call to today: the deadline has passed, and those who are not ready have an extension
@@ -52,8 +63,7 @@ def make_sample_rounds(
     make_demo_people(by=by)
     framework = load_illustrative(by=by)
     chosen = _states(states)
-    asked = list(framework.services.select_related("institution_type"))
-    asked = asked[:: max(1, len(asked) // services)][:services]
+    asked = _services(framework, services)
     staff = _staff(chosen, by=by)
     kinds = {one.institution_type.code for one in asked}
     institutions = make_institutions(chosen, services=kinds, seed=seed)
@@ -70,7 +80,16 @@ def make_sample_rounds(
         if not year:
             _publish(setting)
         rounds.append(round)
-    return rounds
+    return list(Round.objects.filter(pk__in=[one.pk for one in rounds]).order_by("year"))
+
+
+def _services(framework: Framework, count: int) -> list[Service]:
+    """Return so many services from all over the list; one of the demonstration's officer is always among them."""
+    whole = list(framework.services.select_related("institution_type"))
+    own = next(one for one in whole if one.institution_type.code == "digital-government")
+    others = [one for one in whole if one != own]
+    chosen = {one.code for one in others[:: max(1, len(others) // max(1, count - 1))][: count - 1]} | {own.code}
+    return [one for one in whole if one.code in chosen]
 
 
 def _states(count: int) -> list[State]:
@@ -89,15 +108,14 @@ def _staff(states: Sequence[State], *, by: Any) -> Staff:
         "focal_point": Seat.Role.FOCAL_POINT,
         "officer": Seat.Role.INSTITUTION_OFFICER,
     }
-    people = make_demo_staff(
-        [("reviewer.two@demo.example", "ريم التجريبية", Seat.Role.REVIEWER, None)]
-        + [
-            (f"{email(role, state)}", f"{words} {state.short_name_ar} (تجريبي)", seats[role], state)
-            for state in states
-            for role, words in roles.items()
-        ],
-        by=by,
-    )
+    wanted: list[tuple[str, str, str, State | None]] = [
+        ("reviewer.two@demo.example", "ريم التجريبية", Seat.Role.REVIEWER, None)
+    ]
+    for state in states:
+        short = text_of(state, "short_name", language="ar").words
+        for role, words in roles.items():
+            wanted.append((email(role, state), f"{words} {short} (تجريبي)", seats[role], state))
+    people = make_demo_staff(wanted, by=by)
     found = {one.email: one for one in [*people, *Person.objects.filter(email__endswith="@demo.example")]}
     return Staff(
         secretariat=found["secretariat@demo.example"],
@@ -144,6 +162,7 @@ def _setting(
 ) -> Setting:  # fmt: skip
     return Setting(
         round=round, staff=staff, services=services, institutions=institutions, files=files,
+        officers_own=own.pk if (own := officers_own()) else None,
         indicators={one.code: one for one in round.framework.indicators.select_related("scale")},
         submissions={one.state.iso3: one for one in round.submissions.select_related("state")},
         points=points_of(round.framework), seed=seed, year=year, began_at=began_at,
@@ -188,13 +207,13 @@ def _publish(setting: Setting) -> None:
 def _correct(setting: Setting) -> None:
     """Adjust one accepted answer of the published round, as a correction begins."""
     steps = Answer.objects.filter(
-        submission__round=setting.round, status=Answer.Status.ACCEPTED, indicator__code="K01", value=90, is_current=True
+        submission__round=setting.round, status=Answer.Status.ACCEPTED, indicator__code="K07", value=70, is_current=True
     )
-    answer = steps.order_by("pk").first()
+    answer = steps.exclude(form__status=InstitutionForm.Status.REMOVED).order_by("pk").first()
     if answer is None:
         return
     verdict = Verdict.objects.create(
-        answer=answer, kind=Verdict.Kind.ADJUST, value=60, choices=[3], reason=sentences("reason")[0],
+        answer=answer, kind=Verdict.Kind.ADJUST, value=40, choices=[2], reason=sentences("reason")[0],
         given_at=setting.day(123), given_by=setting.staff.reviewer,
     )  # fmt: skip
     Answer.objects.filter(pk=answer.pk).update(adjustment=verdict, status=Answer.Status.ADJUSTED)

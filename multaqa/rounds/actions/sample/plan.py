@@ -1,7 +1,7 @@
 """What becomes of each state in the sample rounds: a written plan, dealt out to the states by the seed.
 
-The state in view of the demonstration and the stranger's have a fixed part; which other state meets which fate is drawn,
-so that nothing here says anything about a state.
+The state in view of the demonstration and the stranger's have a fixed part; which other state meets which
+fate is drawn, so that nothing here says anything about a state.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from multaqa.rounds.models import InstitutionForm, Submission
 
 Of = Submission.Status
 Form = InstitutionForm.Status
-Mix = tuple[tuple[str, float], ...]  # statuses of institutions' forms with the share of each; the rest is the last one's
+Mix = tuple[tuple[str, float], ...]  # statuses of forms with the share of each; the rest is the last one's
 IN_VIEW, STRANGER = "OMN", "KWT"
 
 
@@ -96,7 +96,7 @@ def _in_order(plan: Sequence[tuple[State, Part]]) -> list[Part]:
 
 
 def status_at(mix: Mix, place: int, total: int) -> str:
-    """Return the status of the form at this place (0-based) of so many: each status has its share, at least one form."""
+    """Return the status of the form at this place (0-based) of so many: each status has its share, at least one."""
     end = 0.0
     for status, share in mix:
         end += max(share * total, 1)

@@ -56,7 +56,7 @@ def prove(setting: Setting, parts: list[Part]) -> None:
 
 
 def _evidence(setting: Setting, part: Part) -> Iterator[tuple[Evidence, list[tuple[str, str]]]]:
-    """Yield pieces with the cells each serves: files, screenshots, links whose page was copied, links where it failed."""
+    """Yield pieces with the cells each serves: files, screenshots, links of which a copy was kept or could not be."""
     draw = setting.draw(f"evidence/{part.iso3}")
     titles = sentences("evidence")
     officer = setting.staff.officer[part.iso3]

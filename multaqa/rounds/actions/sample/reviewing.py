@@ -23,7 +23,8 @@ def review(setting: Setting, parts: list[Part]) -> None:
     """Give every answer that was read its verdicts, and the threads that belong to them."""
     read = [part for part in parts if part.reviewed]
     ReviewAssignment.objects.bulk_create(one for part in read for one in _assignments(setting, part))
-    verdicts, remarks = [], []
+    verdicts: list[Verdict] = []
+    remarks: list[Remark] = []
     for part in read:
         draw = setting.draw(f"review/{part.iso3}")
         for answer in setting.answers[part.iso3]:

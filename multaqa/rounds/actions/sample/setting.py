@@ -39,6 +39,7 @@ class Setting:
     institutions: dict[str, Own]
     submissions: dict[str, Submission]
     files: dict[str, StoredFile]
+    officers_own: int | None  # the institution of the demonstration's officer
     points: Points
     seed: int
     year: int

@@ -53,7 +53,9 @@ Sayings = dict[str, Said]
 NOT_AVAILABLE, NOT_APPLICABLE = Said(absence="not_available"), Said(absence="not_applicable")
 NOT_ANSWERED = Said(absence="not_answered")
 SERVICE_CODES = ("K01", "K02", "K03", "K04", "K06", "K24", "K25", "K26")
-SERVICE_COUNTS = ("all_completed", "portal_completed", "app_completed", "online_started", "portal_ratings", "app_ratings")
+SERVICE_COUNTS = (
+    "all_completed", "portal_completed", "app_completed", "online_started", "portal_ratings", "app_ratings",
+)  # fmt: skip
 
 
 def points_of(framework: Framework) -> Points:
@@ -70,9 +72,8 @@ def level_of(seed: int, iso3: str, *, year: int) -> Level:
     base, growth = 0.2 + 0.7 * draw.random(), 0.02 + 0.05 * draw.random()
     app = base - (0.35 if draw.random() < 0.25 else 0.12 * draw.random())  # a few are weak in apps alone
     outreach = base + 0.3 * (draw.random() - 0.5)
-    return Level(
-        *(_within(one + growth * year) for one in (base, app, outreach)), silence=0.01 + 0.05 * draw.random() ** 2
-    )
+    portal, app, outreach = (_within(one + growth * year) for one in (base, app, outreach))
+    return Level(portal, app, outreach, silence=0.01 + 0.05 * draw.random() ** 2)
 
 
 def _within(share: float) -> float:
@@ -186,7 +187,7 @@ class Inventor:
         return Said(Decimal(int(taken) if channel.choices[0] >= TWO_WAY else 0))
 
     def _satisfaction(self, said: Sayings, draw: Random) -> Sayings:
-        found = {}
+        found: Sayings = {}
         for mean, ratings, level, completed in (
             ("K24", "portal_ratings", "K01", "portal_completed"),
             ("K25", "app_ratings", "K02", "app_completed"),
