@@ -119,7 +119,7 @@ def test_sample_is_refused_where_real_people_work(record):
     with pytest.raises(actions.SampleRefused):
         actions.make_sample_rounds(by=None)
     assert not Round.objects.exists()
-    with pytest.raises(CommandError, match="real accounts"):
+    with pytest.raises(CommandError, match="حسابات فعلية"):
         call_command("demo", "--round")
 
 
