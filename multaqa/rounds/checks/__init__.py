@@ -22,6 +22,16 @@ from multaqa.rounds.checks.answers import (
     stale_words,
 )
 from multaqa.rounds.checks.said import check_said
+from multaqa.rounds.checks.sheets import (
+    Filled,
+    NotExplained,
+    NotPossible,
+    Remarked,
+    check_possible,
+    filled,
+    mark,
+    refuse_open,
+)
 from multaqa.rounds.checks.words import CellGone, complete_word, why_locked, why_not_here
 
 __all__ = [
@@ -31,21 +41,29 @@ __all__ = [
     "AnswerStale",
     "CellGone",
     "DeadlinePassed",
+    "Filled",
+    "NotExplained",
+    "NotPossible",
     "NotReady",
+    "Remarked",
     "SubmissionIncomplete",
     "ValueRefused",
     "already_words",
     "answer_words",
     "check_absence",
     "check_complete",
+    "check_possible",
     "check_ready_to_compute",
     "check_said",
     "check_value",
     "complete_word",
     "deadline_words",
+    "filled",
+    "mark",
     "missing_answers",
     "range_words",
     "read_value",
+    "refuse_open",
     "stale_words",
     "why_locked",
     "why_not_here",

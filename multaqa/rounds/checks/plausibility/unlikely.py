@@ -12,6 +12,7 @@ JUMP_POINTS = 30.0  # of a share, from one year to the next
 JUMP_STEPS = 2
 FULL = 4  # step of development from which the whole service goes online
 OLD_AUDIT_YEARS = 2
+NO_RATIO = ("", "")
 
 
 @rule
@@ -88,7 +89,8 @@ def share_jump(sheet: Sheet, codes: Sequence[str]) -> Places:
     for service, cells in sheet.services.items():
         before = sheet.services_before.get(service, {})
         for code in codes:
-            now, then = share_of(cells, sheet.ratios[code]), share_of(before, sheet.ratios[code])
+            ratio = sheet.ratios.get(code, NO_RATIO)  # a share of another audience is not asked here
+            now, then = share_of(cells, ratio), share_of(before, ratio)
             if now is not None and then is not None and abs(now - then) > JUMP_POINTS:
                 yield service, (code,)
 
@@ -148,7 +150,7 @@ def old_audit(sheet: Sheet, codes: Sequence[str]) -> Places:
 def quick_but_late(sheet: Sheet, codes: Sequence[str]) -> Places:
     """Replies within a day, yet most of them late. codes: time of reply, share in time."""
     quick, in_time = codes
-    share = share_of(sheet.own, sheet.ratios[in_time])
+    share = share_of(sheet.own, sheet.ratios.get(in_time, NO_RATIO))
     if number(sheet.own, quick) == 100 and share is not None and share < 50:
         yield "", (quick, in_time)
 
