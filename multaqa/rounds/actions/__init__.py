@@ -6,7 +6,20 @@ from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, l
 from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.publication import compute_round, publish_round
-from multaqa.rounds.actions.review import accept_answer, accept_submission, adjust_answer, ask, reply, send_back, settle
+from multaqa.rounds.actions.review import (
+    accept_answer,
+    accept_by_rule,
+    accept_submission,
+    adjust_answer,
+    ask,
+    assign_review,
+    end_review,
+    hand_over_review,
+    reply,
+    send_back,
+    settle,
+    spread_reviews,
+)
 from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
 from multaqa.rounds.actions.sample import SampleRefused, make_sample_rounds
 from multaqa.rounds.actions.shipped import load_illustrative
@@ -28,12 +41,14 @@ __all__ = [
     "FrameworkRefused",
     "SampleRefused",
     "accept_answer",
+    "accept_by_rule",
     "accept_submission",
     "accept_upload",
     "add_part",
     "adjust_answer",
     "ask",
     "ask_for_job",
+    "assign_review",
     "beat",
     "begin_round",
     "begin_version",
@@ -43,8 +58,10 @@ __all__ = [
     "edit_part",
     "edit_version",
     "end_job",
+    "end_review",
     "extend_deadline",
     "freeze_version",
+    "hand_over_review",
     "keep_file",
     "keep_workbook",
     "load_document",
@@ -61,6 +78,7 @@ __all__ = [
     "reply",
     "send_back",
     "settle",
+    "spread_reviews",
     "submit",
     "take_job",
     "write_setting",

@@ -21,6 +21,7 @@ from multaqa.rounds.checks.answers import (
     read_value,
     stale_words,
 )
+from multaqa.rounds.checks.bulk import ALL, Chosen, UnknownRule, chosen_by_rule, rule_words, rules_of
 from multaqa.rounds.checks.said import check_said
 from multaqa.rounds.checks.sheets import (
     Filled,
@@ -35,11 +36,13 @@ from multaqa.rounds.checks.sheets import (
 from multaqa.rounds.checks.words import CellGone, complete_word, why_locked, why_not_here
 
 __all__ = [
+    "ALL",
     "OFFERED",
     "OPEN",
     "AnswerLocked",
     "AnswerStale",
     "CellGone",
+    "Chosen",
     "DeadlinePassed",
     "Filled",
     "NotExplained",
@@ -47,6 +50,7 @@ __all__ = [
     "NotReady",
     "Remarked",
     "SubmissionIncomplete",
+    "UnknownRule",
     "ValueRefused",
     "already_words",
     "answer_words",
@@ -56,6 +60,7 @@ __all__ = [
     "check_ready_to_compute",
     "check_said",
     "check_value",
+    "chosen_by_rule",
     "complete_word",
     "deadline_words",
     "filled",
@@ -64,6 +69,8 @@ __all__ = [
     "range_words",
     "read_value",
     "refuse_open",
+    "rule_words",
+    "rules_of",
     "stale_words",
     "why_locked",
     "why_not_here",

@@ -1,13 +1,10 @@
 """What a reviewer sets, or a state names, in the place of an answer: as its question takes it."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from multaqa.rounds.checks.answers import ValueRefused, check_absence, check_value
 from multaqa.rounds.models import Answer, Indicator, Said, Scale
-
-CHOSEN = (Scale.Kind.STEPS, Scale.Kind.CHECKLIST)
+from multaqa.rounds.queries.words import CHOICE_KINDS, Cell, points_of
 
 
 def check_said(indicator: Indicator, said: Said, *, of_a_state: bool = False) -> Said:
@@ -20,9 +17,10 @@ def check_said(indicator: Indicator, said: Said, *, of_a_state: bool = False) ->
         if problem or said.value is not None or said.choices:
             raise ValueRefused(problem or _("An answer is either a number or the reason why there is none."))
         return Said(absence=said.absence)
-    if indicator.scale is not None and indicator.scale.kind in CHOSEN:
-        return _chosen(indicator.scale, said)
-    if indicator.scale is not None and indicator.scale.kind == Scale.Kind.RATIO:
+    kind = Cell(indicator).kind
+    if kind in CHOICE_KINDS:
+        return _chosen(indicator, said, kind)
+    if kind == Scale.Kind.RATIO:
         raise ValueRefused(
             _("This share is made of counts. Adjust the counts, or choose the reason why there is none.")
         )
@@ -37,10 +35,12 @@ def _why_no_absence(absence: str) -> str:
     return "" if absence in Answer.Absence.values else check_absence(absence)
 
 
-def _chosen(scale: Scale, said: Said) -> Said:
+def _chosen(indicator: Indicator, said: Said, kind: str) -> Said:
     """Return the points of the steps chosen: one step of several, or all lines that apply."""
-    points = {step.position: step.points for step in scale.steps.all()}
     choices = tuple(sorted(set(said.choices)))
-    if any(one not in points for one in choices) or (scale.kind == Scale.Kind.STEPS and len(choices) != 1):
-        raise ValueRefused(_("This choice is not in the list. Choose one of the list."))
-    return Said(sum((points[one] for one in choices), Decimal(0)), choices)
+    if kind == Scale.Kind.STEPS and len(choices) != 1:
+        raise ValueRefused(_("Choose exactly one step."))
+    points = points_of(indicator, choices)
+    if points is None:
+        raise ValueRefused(_("This step is not on the scale. Choose one of those shown."))
+    return Said(points, choices)

@@ -113,7 +113,7 @@ def test_thread_with_a_remark_and_a_correction(record: None, settings: Any) -> N
     verbs = list(JournalLine.objects.order_by("number").values_list("verb", flat=True))
     wanted = [
         "begin_round", "open_round", "keep_workbook", "read_workbook", "accept_upload", "record_answer", "submit",
-        "send_back", "reply", "accept_answer", "accept_submission", "compute_round", "publish_round", "keep_file",
+        "send_back", "reply", "accept_by_rule", "accept_submission", "compute_round", "publish_round", "keep_file",
     ]  # fmt: skip
     assert [verb for verb in wanted if verb not in verbs] == []
     assert JournalLine.objects.filter(verb="record_answer").count() == 4

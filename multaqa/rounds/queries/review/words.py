@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from multaqa.members.models import Person
-from multaqa.rounds.models import Answer, Pillar, ReviewAssignment, Round, Submission, Verdict
+from multaqa.rounds.models import Answer, Indicator, Pillar, ReviewAssignment, Round, Submission, Verdict
 
 DECISIONS = (Verdict.Kind.ACCEPT, Verdict.Kind.ADJUST)
 SETTLED = (Answer.Status.ACCEPTED, Answer.Status.ADJUSTED)
@@ -55,23 +55,26 @@ def assignments_of(person: Person) -> QuerySet[ReviewAssignment]:
     return ReviewAssignment.objects.filter(reviewer=person, ended_at=None).select_related("pillar", "submission")
 
 
-def tops_of(framework_id: int) -> dict[int, Pillar]:
-    """Return the pillar directly under the index for each pillar's key, in one read."""
+def pillars_read(framework_id: int) -> dict[int, Pillar]:
+    """Return, for each question's key, the pillar directly under the index that it is read with (2 reads).
+
+    A count belongs to no pillar; it is read with the first share that is made of it. A question that no pillar has any
+    use for is not there.
+    """
     pillars = {one.pk: one for one in Pillar.objects.filter(framework=framework_id)}
 
     def top(pillar: Pillar) -> Pillar:
         return top(pillars[pillar.parent_id]) if pillar.parent_id else pillar
 
-    return {pk: top(one) for pk, one in pillars.items()}
-
-
-def pillars_above(pillar: Pillar | None) -> list[int]:
-    """Return the keys of a pillar and of those it stands under."""
-    above = []
-    while pillar is not None:
-        above.append(pillar.pk)
-        pillar = pillar.parent
-    return above
+    asked = Indicator.objects.filter(framework=framework_id).order_by("position")
+    questions = list(asked.values_list("pk", "code", "pillar", "numerator", "denominator"))
+    found = {pk: top(pillars[pillar]) for pk, _code, pillar, _above, _below in questions if pillar}
+    used: dict[str, Pillar] = {}
+    for pk, _code, _pillar, above, below in questions:
+        for word in f"{above} {below}".split():
+            if pk in found:
+                used.setdefault(word, found[pk])
+    return {pk: used[code] for pk, code, *_rest in questions if code in used} | found
 
 
 def is_second_reader(answer: Answer, person: Person) -> bool:
@@ -79,8 +82,11 @@ def is_second_reader(answer: Answer, person: Person) -> bool:
     submission = answer.submission
     if not is_read_twice(submission.round, submission.state.iso3, answer.item):
         return False
-    whole = Q(pillar=None) | Q(pillar__in=pillars_above(answer.indicator.pillar))
-    return submission.review_assignments.filter(whole, reviewer=person, is_second=True, ended_at=None).exists()
+    mine = list(submission.review_assignments.filter(reviewer=person, is_second=True, ended_at=None))
+    if not mine or any(one.pillar_id is None for one in mine):
+        return bool(mine)
+    pillar = pillars_read(submission.round.framework_id).get(answer.indicator_id)
+    return pillar is not None and any(one.pillar_id == pillar.pk for one in mine)
 
 
 def hides_words(submission: Submission, item: str, verdicts: Collection[Verdict], person: Person) -> bool:
@@ -89,8 +95,5 @@ def hides_words(submission: Submission, item: str, verdicts: Collection[Verdict]
     verdicts: of the current answer of this cell.
     """
     others = [one for one in verdicts if one.given_by_id != person.pk]
-    return (
-        bool(others)
-        and len(others) == len(verdicts)
-        and is_read_twice(submission.round, submission.state.iso3, item)
-    )  # fmt: skip
+    is_missing = bool(others) and len(others) == len(verdicts)
+    return is_missing and is_read_twice(submission.round, submission.state.iso3, item)
