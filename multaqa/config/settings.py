@@ -32,6 +32,8 @@ DEBUG = environment.yes_no("MULTAQA_DEBUG", default=False)
 DEMO = environment.yes_no("MULTAQA_DEMO", default=False)
 WORKERS = environment.number("MULTAQA_WORKERS", default=1)
 SITE_URL = environment.web_address("MULTAQA_SITE_URL", "http://localhost:8000")
+# Under what our published data may be used again; empty = no licence is stated, which the records say.
+DATA_LICENCE = environment.text("MULTAQA_DATA_LICENCE", "")
 _OWN_HOSTS = sorted({"localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or ""})
 ALLOWED_HOSTS = environment.listed("MULTAQA_HOSTS", _OWN_HOSTS)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

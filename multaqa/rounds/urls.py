@@ -81,6 +81,8 @@ INDICES: list[URLPattern] = [
 
 DOCUMENTS: list[URLPattern] = [
     path("rounds/<int:pk>/whole.zip", documents.round_whole, name="round_whole"),
+    path("rounds/<int:pk>/files/", documents.edition_data, name="edition_data"),
+    path("rounds/<int:pk>/files/<str:name>", documents.edition_file, name="edition_file"),
 ]
 
 urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS]

@@ -19,6 +19,7 @@ RULES = {
     "zero": gettext_lazy("Counted as zero, by a rule of this framework."),
     "void": gettext_lazy("The score above it is missing."),
 }
+SAMPLE = gettext_lazy("The answers and scores of this round are invented and stand for no state.")
 AGGREGATIONS = {
     "arithmetic": gettext_lazy("weighted arithmetic mean"),
     "geometric": gettext_lazy("weighted geometric mean"),
@@ -26,15 +27,25 @@ AGGREGATIONS = {
 }
 
 
-def marks(result: Result) -> list[str]:
-    """Return what stands at the head of every page: sample, illustrative, parts inferred."""
+def codes(result: Result) -> list[str]:
+    """Return what a program must know of a result's nature: sample, illustrative, inferred."""
     framework = result.round.framework
     said = [
-        (result.round.is_sample, pgettext("mark", "Sample")),
-        (framework.origin == "illustrative" or bool(framework.label), pgettext("mark", "Illustrative")),
-        (bool(inferred(framework)), pgettext("mark", "Parts inferred")),
+        (result.round.is_sample, "sample"),
+        (framework.origin == "illustrative" or bool(framework.label), "illustrative"),
+        (bool(inferred(framework)), "inferred"),
     ]
-    return [words for is_so, words in said if is_so]
+    return [code for is_so, code in said if is_so]
+
+
+def marks(result: Result) -> list[str]:
+    """Return what stands at the head of every page: sample, illustrative, parts inferred."""
+    words = {
+        "sample": pgettext("mark", "Sample"),
+        "illustrative": pgettext("mark", "Illustrative"),
+        "inferred": pgettext("mark", "Parts inferred"),
+    }
+    return [words[code] for code in codes(result)]
 
 
 def notices(result: Result) -> list[dict[str, str]]:
@@ -42,8 +53,7 @@ def notices(result: Result) -> list[dict[str, str]]:
     framework = result.round.framework
     said = []
     if result.round.is_sample:
-        words = _("The answers and scores of this round are invented and stand for no state.")
-        said.append({"kind": "sample", "text": words})
+        said.append({"kind": "sample", "text": str(SAMPLE)})
     if framework.label:
         said.append({"kind": "", "text": text_of(framework, "label").words})
     said += [{"kind": "inferred", "text": words} for words in inferred(framework)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from multaqa.core import files
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat, State
-from multaqa.printing import xlsx
 from multaqa.rounds import access, actions, checks, report, tasks
 from multaqa.rounds.models import Publication, Result, Submission
 from multaqa.rounds.queries import collection as queries
@@ -80,28 +79,6 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rounds/results.html", {**facts, "ranking": standings.ranking_of(result)})
 
 
-def _rows(result: Result) -> tuple[list[str], list[list[Any]]]:
-    ranking = standings.ranking_of(result)
-    codes = [one.code for one in ranking.components]
-    found = [one for band in ranking.bands for one in band.standings] + ranking.unranked
-    heads = ["rank", "iso3", "state_ar", "state_en", "state_fr", "score", "group", "coverage", *codes]
-    rows = [
-        [
-            one.score.rank,
-            one.score.state.iso3,
-            one.score.state.name_ar,
-            one.score.state.name_en,
-            one.score.state.name_fr,
-            one.score.score,
-            one.score.group_code,
-            one.score.coverage,
-            *one.parts,
-        ]
-        for one in found
-    ]
-    return heads, rows
-
-
 def _name(result: Result, ending: str) -> str:
     return f"multaqa-{result.round.framework.code}-{result.round.year}-result-{result.number}.{ending}"
 
@@ -110,8 +87,7 @@ def _name(result: Result, ending: str) -> str:
 def results_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the published scores as CSV."""
     result, _publication = _shown(request, pk)
-    heads, rows = _rows(result)
-    response = HttpResponse(xlsx.csv_bytes([heads, *rows]), content_type=files.MEDIA_TYPES["csv"])
+    response = HttpResponse(report.wide_csv(result), content_type=files.MEDIA_TYPES["csv"])
     return files.as_download(response, _name(result, "csv"))  # type: ignore[no-any-return]
 
 
@@ -119,24 +95,8 @@ def results_csv(request: HttpRequest, pk: int) -> HttpResponse:
 def results_json(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the published scores as JSON, with method, versions and checksums."""
     result, publication = _shown(request, pk)
-    heads, rows = _rows(result)
-    facts = {
-        "framework": str(result.round.framework),
-        "framework_checksum": result.framework_checksum,
-        "engine_version": result.engine_version,
-        "inputs_checksum": result.inputs_checksum,
-        "result_checksum": result.checksum,
-        "year": result.round.year,
-        "is_sample": result.round.is_sample,
-        "edition": publication.number if publication else None,
-        "published_at": publication.published_at if publication else None,
-        "note": publication.note if publication else "",
-        "left_out": result.inputs["left_out"],
-        "scores": [dict(zip(heads, row, strict=True)) for row in rows],
-    }
-    return files.as_download(  # type: ignore[no-any-return]
-        JsonResponse(facts, json_dumps_params={"ensure_ascii": False, "indent": 1}), _name(result, "json")
-    )
+    response = HttpResponse(report.json_bytes(result, publication), content_type=files.MEDIA_TYPES["json"])
+    return files.as_download(response, _name(result, "json"))  # type: ignore[no-any-return]
 
 
 @require_safe
