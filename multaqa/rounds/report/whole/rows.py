@@ -65,8 +65,8 @@ def answer_rows(round: Round, roles: dict[int, str]) -> Rows:
     ).iterator(chunk_size=5000):  # fmt: skip
         item, number, is_current, indicator, service, institution, absence, explanation, status, way = rest
         yield [
-            state, item, number, int(bool(is_current)), indicator, service, institution, _plain(value), _chosen(choices),
-            absence, explanation, status, way, _at(at), roles.get(person, ""),
+            state, item, number, int(bool(is_current)), indicator, service, institution, _plain(value),
+            _chosen(choices), absence, explanation, status, way, _at(at), roles.get(person, ""),
         ]  # fmt: skip
 
 
