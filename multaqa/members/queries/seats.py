@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from multaqa.core.content import LANGUAGES, text_of
-from multaqa.members.models import Invitation, Person, Seat, State
+from multaqa.members.models import Institution, Invitation, Person, Seat, State
 
 
 def seats_held(person: Person | None) -> QuerySet[Seat]:
@@ -19,12 +19,14 @@ def seats_held(person: Person | None) -> QuerySet[Seat]:
     ).select_related("state", "institution")
 
 
-def holders_of(role: str, *, state: State | None = None) -> QuerySet[Person]:
-    """Return the persons who hold a role today (for a state, where the role belongs to one)."""
+def holders_of(role: str, *, state: State | None = None, institution: Institution | None = None) -> QuerySet[Person]:
+    """Return the persons who hold a role today (for a state or an institution, where the role belongs to one)."""
     today = timezone.localdate()
     seats = Seat.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), role=role, from_on__lte=today)
     if state is not None:
         seats = seats.filter(state=state)
+    if institution is not None:
+        seats = seats.filter(institution=institution)
     return Person.objects.filter(seats__in=seats, is_active=True).distinct()
 
 

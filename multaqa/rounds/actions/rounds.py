@@ -59,21 +59,24 @@ def begin_round(
 
 
 @transaction.atomic
-def open_round(round: Round, *, by: Person) -> None:
+def open_round(round: Round, *, by: Person | None) -> None:
     """Open collection and tell the coordinators and directors of the chosen states."""
     if timezone.now() > round.answers_due_at:
         raise checks.NotReady(checks.deadline_words(round))
     change_status(round, Round.Status.OPEN, by=by, verb="open_round")
-    for submission in round.submissions.select_related("state", "round"):
+    asked = round.submissions.exclude(status=Submission.Status.EXCUSED)
+    for submission in asked.select_related("state", "round"):
         path = f"rounds/submissions/{submission.pk}/"
         tell(fillers(submission.state), "round_opened", path=path, by=by, facts=facts_of(submission))
 
 
 @transaction.atomic
 def extend_deadline(round: Round, *, until: datetime, by: Person) -> None:
-    """Move the deadline of a round; a deadline is never moved into the past."""
+    """Move the deadline of a round; never into the past, nor behind what its calendar has after it."""
     if until <= timezone.now():
         raise RuleBroken(_("The deadline lies in the past. Choose a later day."))
+    moments = {name: getattr(round, name) for name in checks.MOMENTS}
+    checks.check_calendar(round, {**moments, "answers_due_at": until})
     before, round.answers_due_at = round.answers_due_at, until
     round.save(update_fields=["answers_due_at"])
     journal.record("extend_deadline", round, by=by, differences={"answers_due_at": [before, until]})

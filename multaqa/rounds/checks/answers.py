@@ -17,6 +17,7 @@ from multaqa.ui.numbers import format_number, page_language
 # Not surveyed is the secretariat's word: a state cannot say of itself that it was not asked.
 OFFERED = (Answer.Absence.NOT_ANSWERED, Answer.Absence.NOT_AVAILABLE, Answer.Absence.NOT_APPLICABLE)
 OPEN = (Round.Status.OPEN, Round.Status.UNDER_REVIEW)
+AFTER = (Round.Status.COLLECTION_CLOSED, Round.Status.REPLY_OPEN)  # what was sent back, and states given more time
 
 
 class ValueRefused(RuleBroken):
@@ -95,7 +96,11 @@ def check_absence(absence: str) -> str:
 
 def locked(submission: Submission, answer: Answer | None) -> RuleBroken | None:
     """Return the refusal to write now into a submission, None when it is open for this cell."""
-    if submission.round.status not in OPEN or not submission.can_be_filled():
+    if _is_collection_closed(submission):
+        return DeadlinePassed(
+            _("Collection is closed. Saved answers are kept. An extension can be asked of the secretariat.")
+        )
+    if submission.round.status not in (*OPEN, *AFTER) or not submission.can_be_filled():
         return AnswerLocked(
             _("Answers are not taken now: the submission is “%(status)s”. Saved answers are kept.")
             % {"status": submission.get_status_display()}
@@ -105,6 +110,13 @@ def locked(submission: Submission, answer: Answer | None) -> RuleBroken | None:
     if not queries.is_answer_open(submission, answer):
         return AnswerLocked(_("This answer was not sent back, so it cannot be edited now."))
     return None
+
+
+def _is_collection_closed(submission: Submission) -> bool:
+    """Tell whether a draft came too late; a state with a deadline of its own goes on, as what was sent back does."""
+    is_draft = submission.status == Submission.Status.DRAFT
+    is_extended = submission.extended_until is not None and submission.extended_until >= timezone.now()
+    return is_draft and not is_extended and submission.round.status in AFTER
 
 
 def deadline_words(submission: Submission | Round) -> str:
@@ -155,7 +167,8 @@ def check_ready_to_compute(round: Round, *, leave_out: bool) -> list[Submission]
     """Return the submissions that stay out because they are not accepted; refuse unless that was agreed to."""
     if round.status == Round.Status.PREPARING:
         raise NotReady(_("The round is not open yet, so there is nothing to compute."))
-    submissions = list(round.submissions.select_related("state").order_by("state__position"))
+    taking_part = round.submissions.exclude(status=Submission.Status.EXCUSED)
+    submissions = list(taking_part.select_related("state").order_by("state__position"))
     waiting = [one for one in submissions if one.status != Submission.Status.ACCEPTED]
     if len(waiting) == len(submissions):
         raise NotReady(_("No submission is accepted yet, so there is nothing to compute."))

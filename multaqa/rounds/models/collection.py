@@ -254,12 +254,18 @@ class Reminder(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="reminders")
     form = models.ForeignKey(InstitutionForm, on_delete=models.PROTECT, null=True, blank=True, related_name="reminders")
-    kind = models.CharField(max_length=60)  # which one: "state_14", "institution_7", "by_hand:<moment>"
+    kind = models.CharField(max_length=60)  # which one: "state_14:<deadline>", "by_hand:<moment>"
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "kind"], name="form_reminded_once"),
+            models.UniqueConstraint(
+                fields=["submission", "kind"], condition=Q(form__isnull=True), name="state_reminded_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.kind}"

@@ -16,8 +16,8 @@ from multaqa.rounds.models.framework import Framework
 class Round(models.Model):
     """One collection with one framework version, for the states it was opened for.
 
-    Its calendar: early notice, the institutions' deadline, the state's deadline, review, right of reply, publication.
-    An empty moment is not part of this round.
+    Its calendar: early notice, call, the institutions' deadline, the state's deadline, review, right of reply,
+    publication. An empty moment is not part of this round.
     """
 
     class Status(models.TextChoices):
@@ -54,12 +54,14 @@ class Round(models.Model):
     title = models.CharField(_("title"), max_length=200)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.PREPARING)
     announced_at = models.DateTimeField(_("early notice"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("call"), null=True, blank=True)  # planned
     institutions_due_at = models.DateTimeField(_("deadline of the institutions"), null=True, blank=True)
     answers_due_at = models.DateTimeField(_("deadline"))
     review_due_at = models.DateTimeField(_("end of review"), null=True, blank=True)
     reply_due_at = models.DateTimeField(_("end of the right of reply"), null=True, blank=True)
     publishes_at = models.DateTimeField(_("publication"), null=True, blank=True)  # planned
     reminder_days = models.JSONField(default=list, blank=True)  # before a deadline: [14, 7, 1]
+    moves_by_calendar = models.BooleanField(default=False)  # what has come due is done without a hand
     disclosure = models.CharField(_("disclosure"), max_length=10, choices=Disclosure.choices, default=Disclosure.SCORES)
     needs_evidence = models.BooleanField(default=False)  # as each indicator demands it; else it is welcome
     needs_two_reviewers = models.BooleanField(default=False)
@@ -92,13 +94,15 @@ class Submission(models.Model):
         SUBMITTED = "submitted", pgettext_lazy("submission", "submitted")
         RETURNED = "returned", pgettext_lazy("submission", "sent back")
         ACCEPTED = "accepted", pgettext_lazy("submission", "accepted")
+        EXCUSED = "excused", pgettext_lazy("submission", "did not take part")
 
     MOVES: Moves = {
-        "draft": ("awaiting_signature", "submitted"),
-        "awaiting_signature": ("submitted", "draft", "returned"),
+        "draft": ("awaiting_signature", "submitted", "excused"),
+        "awaiting_signature": ("submitted", "draft", "returned", "excused"),
         "submitted": ("returned", "accepted"),
         "returned": ("awaiting_signature", "submitted"),
         "accepted": ("returned",),
+        "excused": ("draft",),
     }
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="submissions")
