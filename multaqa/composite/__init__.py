@@ -2,7 +2,7 @@
 
 from multaqa.composite.answers import Answers
 from multaqa.composite.asking import Count, Item, Items, Scale, ticks
-from multaqa.composite.breakdown import Breakdown, break_down
+from multaqa.composite.breakdown import Breakdown, break_down, break_down_indicators
 from multaqa.composite.changes import Changes, split_changes
 from multaqa.composite.data import Data
 from multaqa.composite.diagnosis import Diagnosis, Profile, diagnose, strengths
@@ -92,6 +92,7 @@ __all__ = [
     "Years",
     "another_answer",
     "break_down",
+    "break_down_indicators",
     "build_index",
     "build_panel",
     "diagnose",

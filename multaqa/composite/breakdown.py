@@ -1,5 +1,6 @@
 """Results by what items belong to: by sector, audience, life event, or by the item itself."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,8 +20,8 @@ _BETWEEN = "\n"
 class Breakdown:
     """Scores of each unit by class: arrays of units x classes.
 
-    key: the tag, or "item". classes: its values, or the items' codes. scores: on the framework's scale, NaN = none.
-    coverage: 0-1, NaN = nothing expected.
+    key: the tag, "item" or "indicators". classes: its values, the items' codes, or the names of classes of indicators.
+    scores: on the framework's scale, NaN = none. coverage: 0-1, NaN = nothing expected.
     """
 
     key: str
@@ -65,6 +66,25 @@ def break_down(framework: Framework, answers: Answers, key: str) -> Breakdown:
         scores=result.scores[:, 0].reshape(shape).T,
         coverage=result.coverage[:, 0].reshape(shape).T,
     )
+
+
+def break_down_indicators(framework: Framework, data: Data, classes: Mapping[str, Collection[str]]) -> Breakdown:
+    """Score every unit by class of indicators, such as those that speak of one channel, with their weights.
+
+    data: the table of the whole index. classes: name -> codes of its indicators, at least one each; an indicator may be
+    in several or in none. As in `break_down` nothing is imputed and no threshold applies. Methods that hold units
+    against each other hold them within the class. Raises EngineError for a class without an indicator, or an unknown
+    code.
+    """
+    scores, coverage = [], []
+    for name, codes in classes.items():
+        if not codes:
+            raise EngineError("the class has no indicator", place=f"breakdown, {name}", remedy="Name at least one")
+        part = _part_of(framework, {framework.indicator(code).code for code in codes})
+        result = build_index(part, data.only(sorted(part.columns)))
+        scores.append(result.scores[:, 0])
+        coverage.append(result.coverage[:, 0])
+    return Breakdown("indicators", data.units, tuple(classes), np.column_stack(scores), np.column_stack(coverage))
 
 
 def _part_of(framework: Framework, asked: set[str]) -> Framework:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.utils import translation
-from django_tasks import TaskResultStatus, default_task_backend, task
-from django_tasks.exceptions import TaskResultDoesNotExist
+from django.utils.translation import gettext as _
+from django_tasks import task
 
+from multaqa.composite import EngineError
+from multaqa.core.errors import RuleBroken
 from multaqa.core.files import open_file
-from multaqa.members.models import Person
 from multaqa.rounds import actions, workbook
-from multaqa.rounds.models import Round, WorkbookUpload
+from multaqa.rounds.models import WorkbookUpload
 from multaqa.rounds.queries.jobs import forgotten_jobs
 
 
@@ -27,14 +28,23 @@ def read_workbook_task(upload_pk: int) -> None:
 
 
 @task()
-def compute_round_task(round_pk: int, person_pk: int, leave_out: bool) -> int:
-    """Compute a round's next result and return its number."""
-    round = Round.objects.get(pk=round_pk)
-    return actions.compute_round(round, leave_out=leave_out, by=Person.objects.get(pk=person_pk)).number
+def compute_round_task(job_pk: int) -> None:
+    """Do a job that asks for a round's next result; what is refused is said in the language of the one who asked."""
+    job = actions.take_job(job_pk)
+    if job is None:
+        return
+    with translation.override(job.asked_by.language if job.asked_by else "ar"):
+        try:
+            actions.compute_for_job(job)
+        except (RuleBroken, EngineError) as refused:
+            actions.end_job(job, problem=str(refused))
+        except Exception:
+            actions.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
+            raise
 
 
 # What does each kind of long work; a task takes the key of a `Job` and nothing else.
-WORKERS: dict[str, Any] = {}
+WORKERS: dict[str, Any] = {actions.COMPUTE: compute_round_task}
 
 
 def go_on_with_jobs() -> int:
@@ -43,13 +53,3 @@ def go_on_with_jobs() -> int:
     for job in waiting:
         WORKERS[job.kind].enqueue(job.pk)
     return len(waiting)
-
-
-def is_failed(task_id: str) -> bool:
-    """Tell whether a task that a page waits for has ended in a fault."""
-    if not task_id or not default_task_backend.supports_get_result:
-        return False
-    try:
-        return bool(default_task_backend.get_result(task_id).status == TaskResultStatus.FAILED)
-    except (TaskResultDoesNotExist, ValueError):
-        return False

@@ -5,17 +5,18 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from multaqa.core import outbox
-from multaqa.rounds.actions import move_what_is_due, remind_of_deadlines
+from multaqa.rounds.actions import announce_due, move_what_is_due, remind_of_deadlines
 from multaqa.rounds.tasks import go_on_with_jobs
 
 
 class Command(BaseCommand):
-    """Take the steps of rounds that move by their calendar, remind, send mail, go on with work that was left lying."""
+    """Take the steps of rounds that move by their calendar, announce editions, remind, send mail, go on with work."""
 
-    help = "Do what has come due: steps of a round's calendar, reminders, mail that waits, work that was interrupted."
+    help = "Do what has come due: steps of a round, editions whose moment has come, reminders, mail, work left lying."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do each job and tell what was done; mail goes after what writes it."""
         self.stdout.write(f"{move_what_is_due()} steps taken, {remind_of_deadlines()} reminders written")
+        self.stdout.write(f"{announce_due()} editions announced whose moment has come")
         self.stdout.write(f"{outbox.send_waiting()} mails sent, {outbox.waiting_count()} wait")
         self.stdout.write(f"{go_on_with_jobs()} jobs given to a worker again")

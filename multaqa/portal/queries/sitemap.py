@@ -10,7 +10,7 @@ from django.utils import translation
 from multaqa.meetings.access import meetings_to_list
 from multaqa.members.models import State
 from multaqa.recommendations.access import recommendations_to_list
-from multaqa.rounds.models import Edition, Framework, Publication
+from multaqa.rounds.models import Edition, Framework, Publication, is_out
 
 Address = tuple[str, dict[str, str]]
 ALONE = ("home", "meetings", "recommendations", "indices", "states", "about", "api_page", "rounds", "frameworks")
@@ -38,7 +38,7 @@ def _pages() -> Iterator[tuple[str, list[Any]]]:
     yield from (("edition", [*both]) for both in editions)
     versions = Framework.objects.filter(is_frozen=True).order_by("code", "version").values_list("code", "version")
     yield from (("framework", [*both]) for both in versions)
-    rounds = Publication.objects.order_by("round").values_list("round", flat=True).distinct()
+    rounds = Publication.objects.filter(is_out()).order_by("round").values_list("round", flat=True).distinct()
     yield from (("results", [pk]) for pk in rounds)
 
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from multaqa.members.access import has_seat
 from multaqa.members.models import Person, Seat
 from multaqa.rounds.access.seats import READERS, states_of
-from multaqa.rounds.models import Round
+from multaqa.rounds.models import Round, is_out
 
 
 def rounds_to_list(person: Person | None) -> QuerySet[Round]:
@@ -16,7 +16,7 @@ def rounds_to_list(person: Person | None) -> QuerySet[Round]:
     if has_seat(person, *READERS):
         return rounds
     mine = rounds.filter(submissions__state__in=states_of(person)).exclude(status=Round.Status.PREPARING)
-    return (rounds.filter(publications__isnull=False) | mine).distinct()
+    return (rounds.filter(is_out("publications__")) | mine).distinct()
 
 
 def round_to_view(person: Person | None, pk: int) -> Round:

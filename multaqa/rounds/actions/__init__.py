@@ -11,6 +11,8 @@ from multaqa.rounds.actions.calendar import (
     reopen_collection,
     set_calendar,
 )
+from multaqa.rounds.actions.compute import KIND as COMPUTE
+from multaqa.rounds.actions.compute import ask_for_computation, compute_for_job, compute_round
 from multaqa.rounds.actions.documents import keep_file
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
 from multaqa.rounds.actions.handover import hand_over_form, hand_over_state
@@ -31,7 +33,7 @@ from multaqa.rounds.actions.institutions import (
 from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.participants import add_state, excuse_state, extend_submission
-from multaqa.rounds.actions.publication import compute_round, publish_round
+from multaqa.rounds.actions.publish import announce_due, publish_round, withdraw_publication
 from multaqa.rounds.actions.reminders import remind, remind_of_deadlines, remind_silent
 from multaqa.rounds.actions.review import (
     accept_answer,
@@ -65,6 +67,7 @@ from multaqa.rounds.actions.versions import (
 from multaqa.rounds.actions.workbooks import accept_upload, discard_upload, keep_workbook, record_reading
 
 __all__ = [
+    "COMPUTE",
     "Agreed",
     "FrameworkRefused",
     "Officer",
@@ -76,9 +79,11 @@ __all__ = [
     "add_part",
     "add_state",
     "adjust_answer",
+    "announce_due",
     "announce_round",
     "approve_form",
     "ask",
+    "ask_for_computation",
     "ask_for_job",
     "ask_signature",
     "assign_proposed",
@@ -89,6 +94,7 @@ __all__ = [
     "begin_round",
     "begin_version",
     "close_collection",
+    "compute_for_job",
     "compute_round",
     "copy_version",
     "discard_upload",
@@ -140,6 +146,7 @@ __all__ = [
     "submit",
     "take_job",
     "unassign_services",
+    "withdraw_publication",
     "write_setting",
     "write_steps",
 ]

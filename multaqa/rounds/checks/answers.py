@@ -185,3 +185,8 @@ def already_words(submission: Submission) -> str:
     return _("This submission was already submitted on %(moment)s. It was not submitted twice.") % {
         "moment": moment(submission.submitted_at) if submission.submitted_at else ""
     }
+
+
+def changing_words() -> str:
+    """Return the sentence for a computation whose answers never stood still."""
+    return _("The answers were changed again and again while they were computed. Try again in a moment.")

@@ -1,18 +1,32 @@
 """Tables to the engine's forms and back."""
 
-from multaqa.rounds.dataset.arrays import answers_of, build_from_tables, engine_framework, institution_code, save_result
+from multaqa.rounds.dataset.arrays import (
+    answers_of,
+    build_from_tables,
+    engine_framework,
+    inputs_of,
+    institution_code,
+)
+from multaqa.rounds.dataset.computing import Computed, compute
 from multaqa.rounds.dataset.document import document_of
+from multaqa.rounds.dataset.kept import index_of, save_result, table_of, table_record
 from multaqa.rounds.dataset.origin import Given, answers_behind, computed_behind, given_behind
 
 __all__ = [
+    "Computed",
     "Given",
     "answers_behind",
     "answers_of",
     "build_from_tables",
+    "compute",
     "computed_behind",
     "document_of",
     "engine_framework",
     "given_behind",
+    "index_of",
+    "inputs_of",
     "institution_code",
     "save_result",
+    "table_of",
+    "table_record",
 ]

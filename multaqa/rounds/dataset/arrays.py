@@ -1,7 +1,5 @@
 """Tables to arrays for the engine, and its result back into tables."""
 
-import hashlib
-import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,16 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from multaqa import composite
-from multaqa.members.models import Person
 from multaqa.rounds.models import (
     Answer,
     Framework,
     Indicator,
     InstitutionForm,
-    Result,
     Round,
     Scale,
-    Score,
     Submission,
 )
 
@@ -37,15 +32,20 @@ def answers_of(submissions: QuerySet[Submission]) -> composite.Answers:
     answered nothing; an institution that was taken out counts no more. One read for the answers, whatever their number.
     """
     units = sorted(submissions.values_list("state__iso3", flat=True))
-    own: dict[str, list[str]] = {unit: [] for unit in units}
-    forms = InstitutionForm.objects.filter(submission__in=submissions).exclude(status=InstitutionForm.Status.REMOVED)
-    for unit, institution in forms.values_list("submission__state__iso3", "institution_id"):
-        own[unit].append(institution_code(unit, institution))
+    own = _institutions_of(submissions, units)
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     for row in _rows(submissions):
         for name, value in zip(COLUMNS, row, strict=True):
             columns[name].append(value)
     return composite.Answers.from_columns(columns, units=units, institutions_of=own if any(own.values()) else None)
+
+
+def _institutions_of(submissions: QuerySet[Submission], units: list[str]) -> dict[str, list[str]]:
+    own: dict[str, list[str]] = {unit: [] for unit in units}
+    forms = InstitutionForm.objects.filter(submission__in=submissions).exclude(status=InstitutionForm.Status.REMOVED)
+    for unit, institution in forms.order_by("pk").values_list("submission__state__iso3", "institution_id"):
+        own[unit].append(institution_code(unit, institution))
+    return own
 
 
 def institution_code(unit: str, institution: int) -> str:
@@ -82,17 +82,14 @@ def engine_value(kind: str | None, value: Decimal | None, choices: Sequence[int]
     return float(value)
 
 
-def build_from_tables(round: Round) -> tuple[composite.Framework, composite.Data, dict[str, Any]]:
-    """Return framework, table and its origin: the accepted submissions, states in order of their codes.
+def inputs_of(round: Round) -> dict[str, Any]:
+    """Return what a computation takes now, by key: units, their answers and institutions, verdicts, who is left out.
 
-    A state without an accepted submission has no row: it is absent, not zero. The origin names by state every answer
-    that went in, the verdicts that adjusted some of them, and the institutions that were expected to answer: enough to
-    build the same table again, whatever happens to the rows later.
+    Enough to build the same table again, whatever happens to the rows later, and to tell whether something has changed.
     """
-    framework = engine_framework(round.framework)
     accepted = round.submissions.filter(status=Submission.Status.ACCEPTED)
-    answers = answers_of(accepted)
-    origin: dict[str, list[int]] = {unit: [] for unit in answers.units}
+    units = sorted(accepted.values_list("state__iso3", flat=True))
+    origin: dict[str, list[int]] = {unit: [] for unit in units}
     adjusted: dict[str, int] = {}
     for unit, pk, verdict in (
         Answer.objects.filter(submission__in=accepted, is_current=True)
@@ -104,52 +101,28 @@ def build_from_tables(round: Round) -> tuple[composite.Framework, composite.Data
         if verdict is not None:
             adjusted[str(pk)] = verdict
     left_out = round.submissions.exclude(status=Submission.Status.ACCEPTED).values_list("state__iso3", flat=True)
-    own = {unit: list(codes) for unit, codes in (answers.institutions_of or {}).items()}
-    inputs = {
-        "units": list(answers.units),
+    own = _institutions_of(accepted, units)
+    return {
+        "units": units,
         "answers": origin,
         "adjusted": adjusted,
-        "institutions": own,
+        "institutions": own if any(own.values()) else {},
         "left_out": sorted(left_out),
     }
+
+
+def answers_from_tables(round: Round) -> tuple[composite.Framework, composite.Answers, dict[str, Any]]:
+    """Return framework, answers and their origin: the accepted submissions, states in order of their codes.
+
+    A state without an accepted submission has no row: it is absent, not zero. The origin is read first, so that who
+    keeps what was computed can tell whether anything has changed since.
+    """
+    inputs = inputs_of(round)
+    accepted = round.submissions.filter(status=Submission.Status.ACCEPTED)
+    return engine_framework(round.framework), answers_of(accepted), inputs
+
+
+def build_from_tables(round: Round) -> tuple[composite.Framework, composite.Data, dict[str, Any]]:
+    """Return framework, table and its origin, as `answers_from_tables` has them."""
+    framework, answers, inputs = answers_from_tables(round)
     return framework, composite.reduce_items(framework, answers), inputs
-
-
-def save_result(round: Round, computed: composite.Result, *, inputs: dict[str, Any], by: Person) -> Result:
-    """Keep what was computed as the round's next result, with a row for each state and node."""
-    newest = round.results.order_by("-number").first()
-    result = Result.objects.create(
-        round=round,
-        number=newest.number + 1 if newest else 1,
-        framework_checksum=round.framework.checksum,
-        inputs=inputs,
-        inputs_checksum=computed.inputs_checksum,
-        method=computed.method,
-        notes=list(computed.notes),
-        engine_version=computed.engine_version,
-        checksum=hashlib.sha256(computed.to_bytes()).hexdigest(),
-        computed_by=by,
-    )
-    states = {one.state.iso3: one.state for one in round.submissions.select_related("state")}
-    Score.objects.bulk_create(
-        Score(result=result, state=states[unit], **_score(computed, row, column))
-        for row, unit in enumerate(computed.units)
-        for column in range(len(computed.nodes))
-    )
-    return result
-
-
-def _score(computed: composite.Result, row: int, column: int) -> dict[str, Any]:
-    return {
-        "node": computed.nodes[column],
-        "is_index": column == 0,
-        "score": _known(computed.scores[row, column]),
-        "rank": int(computed.ranks[row, column]) or None,
-        "group_code": computed.groups[row, column] or "",
-        "coverage": _known(computed.coverage[row, column]),
-        "contribution": _known(computed.contributions[row, column]),
-    }
-
-
-def _known(number: float) -> float | None:
-    return None if math.isnan(number) else float(number)

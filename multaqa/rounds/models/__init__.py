@@ -23,7 +23,7 @@ from multaqa.rounds.models.framework import (
     ScaleStep,
     Service,
 )
-from multaqa.rounds.models.result import Breakdown, Job, Publication, PublicationFile, Result, Score
+from multaqa.rounds.models.result import Breakdown, Job, Publication, PublicationFile, Result, Score, is_out
 from multaqa.rounds.models.review import Remark, ReviewAssignment, Verdict
 from multaqa.rounds.models.round import Round, Signature, Submission
 from multaqa.rounds.models.series import (
@@ -76,5 +76,6 @@ __all__ = [
     "Submission",
     "Verdict",
     "WorkbookUpload",
+    "is_out",
     "item_of",
 ]

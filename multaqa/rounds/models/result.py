@@ -11,7 +11,20 @@ from multaqa.rounds.models.round import Round
 
 
 class Result(models.Model):
-    """One computation: the method, the engine's version and the checksum of its inputs make it repeatable."""
+    """One computation: the method, the engine's version and the checksum of its inputs make it repeatable.
+
+    `table`: the values by state and indicator that the index was built from, so that weights can be tried and years
+    compared without reading the answers again (see `dataset.table_record`).
+    `robustness`: ranks when the method is varied with a fixed seed, by state code where a state has a rank:
+    - replications, seed, shares: how many were computed, from which seed, and between which shares intervals lie;
+    - interval {iso3: [best rank, worst rank]}, scores {iso3: [lowest, highest]};
+    - likely {iso3: [rank it has most often, share of the replications 0-1]};
+    - ahead {iso3: [state ranked next, share of the replications in which it stands before that one]};
+    - shift: mean change of rank over all states and replications;
+    - choices {names: [choice], runs, is_exact, ranking: [share 0-1 of each choice in what moves the ranking],
+      of: {iso3: [share of each choice in what moves this state's rank]}}.
+    Where nothing could be varied it is {problem: why, in English}; empty for a result of an earlier version.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="results")
     number = models.PositiveIntegerField()
@@ -20,10 +33,11 @@ class Result(models.Model):
         models.JSONField()
     )  # {"units": [...], "indicators": [...], "answers": [[pk or none, ...]], "left_out": [...]}
     inputs_checksum = models.CharField(max_length=64)
+    table = models.JSONField(default=dict, blank=True)
     method = models.JSONField()
     notes = models.JSONField(default=list)  # what the engine tells its reader, in English
     engine_version = models.CharField(max_length=20)
-    robustness = models.JSONField(default=dict, blank=True)  # intervals of ranks and scores, which choice moves whom
+    robustness = models.JSONField(default=dict, blank=True)
     checksum = models.CharField(max_length=64)  # of the result's own bytes
     computed_at = models.DateTimeField(default=timezone.now)
     computed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -81,8 +95,25 @@ class Breakdown(models.Model):
         return f"{self.result_id} {self.state_id} {self.axis} {self.code}"
 
 
+def is_out(publication: str = "") -> models.Q:
+    """Return the condition that an edition is public by now. publication: the way to it, such as "publications__"."""
+    return models.Q(**{f"{publication}withdrawn_at__isnull": True, f"{publication}published_at__lte": timezone.now()})
+
+
+class Standing(models.Manager["Publication"]):
+    """The editions that stand: out, or under embargo until their moment. One that was withdrawn is not among them."""
+
+    def get_queryset(self) -> models.QuerySet["Publication"]:
+        """Return every edition that was not withdrawn."""
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class Publication(models.Model):
-    """A published edition of a round's results. A correction is a new, dated one with a note; both stay reachable."""
+    """A published edition of a round's results. A correction is a new, dated one with a note; both stay reachable.
+
+    Until `published_at` it is under embargo: the secretariat alone reads it, and may withdraw it. `announced_at`: the
+    moment at which the states were told, and the round's status followed.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="publications")
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="publications")
@@ -90,13 +121,31 @@ class Publication(models.Model):
     note = models.TextField(_("note"), blank=True)
     published_at = models.DateTimeField(default=timezone.now)  # in the future = under embargo until then
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    announced_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # before its moment: nobody has read it
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    every = models.Manager()  # those withdrawn too
+    objects = Standing()
 
     class Meta:
         ordering = ["round", "-number"]
-        constraints = [models.UniqueConstraint(fields=["round", "number"], name="publication_number_once")]
+        default_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "number"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="publication_number_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.number}"
+
+    @property
+    def is_under_embargo(self) -> bool:
+        """Tell whether its moment lies ahead."""
+        return self.published_at > timezone.now()
 
 
 class PublicationFile(models.Model):

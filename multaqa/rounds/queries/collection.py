@@ -20,6 +20,7 @@ from multaqa.rounds.models import (
     Score,
     Submission,
     WorkbookUpload,
+    is_out,
 )
 
 
@@ -234,5 +235,5 @@ def newest_result(round: Round) -> Result | None:
 
 
 def newest_publication(round: Round) -> Publication | None:
-    """Return the edition in force, none before the first."""
-    return round.publications.select_related("result__round__framework").first()
+    """Return the edition in force, none before the first is out."""
+    return round.publications.filter(is_out()).select_related("result__round__framework").first()

@@ -275,7 +275,8 @@ def test_compute_waits_for_the_task_and_tells_what_is_left_out(cast: Any, round:
     board = client.get(answer.headers["Location"], headers={"HX-Request": "true"}).content.decode()
     assert "hx-get" not in board
     assert round.results.count() == 1
-    waiting = client.get(address(f"{round.pk}/?after=1"), headers={"HX-Request": "true"}).content.decode()
+    actions.ask_for_computation(round, leave_out=True, by=cast.secretariat)  # no worker has taken it yet
+    waiting = client.get(address(f"{round.pk}/"), headers={"HX-Request": "true"}).content.decode()
     assert 'hx-trigger="every 1s"' in waiting
 
 

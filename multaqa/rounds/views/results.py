@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from multaqa.core import files
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat, State
-from multaqa.rounds import access, actions, checks, report, tasks
-from multaqa.rounds.models import Publication, Result, Submission
+from multaqa.rounds import access, actions, report, tasks
+from multaqa.rounds.models import Publication, Result, Submission, is_out
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries import results as standings
 
@@ -25,11 +24,9 @@ from multaqa.rounds.queries import results as standings
 def round_compute(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the computation in line; the board looks each second whether it is done."""
     found = access.round_to_run(request.user, pk)
-    leave_out = request.POST.get("leave_out") == "yes"
-    checks.check_ready_to_compute(found, leave_out=leave_out)
-    newest = queries.newest_result(found)
-    waiting = tasks.compute_round_task.enqueue(found.pk, request.user.pk, leave_out)
-    return redirect(f"{reverse('round', args=[pk])}?after={newest.number if newest else 0}&task={waiting.id}")
+    job = actions.ask_for_computation(found, leave_out=request.POST.get("leave_out") == "yes", by=request.user)
+    tasks.compute_round_task.enqueue(job.pk)
+    return redirect("round", pk=pk)
 
 
 @login_required
@@ -51,13 +48,13 @@ def _shown(request: HttpRequest, pk: int) -> tuple[Result, Publication | None]:
         if result is None:
             raise Http404
         return result, None
-    publication = access.publication_to_read(pk, request.GET.get("edition", ""))
+    publication = access.publication_to_read(pk, request.GET.get("edition", ""), person=person_of(request))
     return publication.result, publication
 
 
 def _facts(result: Result, publication: Publication | None) -> dict[str, Any]:
-    editions = list(result.round.publications.all())
-    is_newest = publication is not None and publication.number == editions[0].number
+    editions = list(result.round.publications.filter(is_out()))
+    is_newest = publication is not None and bool(editions) and publication.number == editions[0].number
     return {
         "result": result,
         "publication": publication,
@@ -127,6 +124,6 @@ def results_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def state_report(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
     """Download a state's report as PDF in the page's language, of the edition asked for; it is made once for each."""
-    publication = access.publication_to_read(pk, request.GET.get("edition", ""))
+    publication = access.publication_to_read(pk, request.GET.get("edition", ""), person=person_of(request))
     state = get_object_or_404(State, iso3=iso3, scores__result=publication.result, scores__is_index=True)
     return files.download(report.kept_report(publication, state, get_language() or "ar").file)

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from multaqa.core.numbers import read_whole
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat, State
-from multaqa.rounds import access, actions, tasks
+from multaqa.rounds import access, actions
 from multaqa.rounds.forms import DeadlineForm, RoundForm
 from multaqa.rounds.models import Round, Submission
 from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.queries.jobs import newest_job
 from multaqa.ui.pages import page_or_part
 
 
@@ -70,8 +70,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
     submissions = list(queries.board_of(found, request.user))
     newest = queries.newest_result(found)
     publication = queries.newest_publication(found)
-    after = read_whole(request.GET.get("after", ""))
-    number = newest.number if newest else 0
+    job = newest_job(found, kind=actions.COMPUTE)
     context = {
         "round": found,
         "submissions": submissions,
@@ -86,8 +85,8 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
         "is_over": timezone.now() > found.answers_due_at,
         "statuses": Round.Status,
         "deadline_form": DeadlineForm(),
-        "is_computing": after is not None and number <= after,
-        "is_failed": tasks.is_failed(request.GET.get("task", "")),
+        "job": job,
+        "is_computing": job is not None and job.is_under_way,
         "again": request.get_full_path(),
     }
     return page_or_part(request, "rounds/round.html", context, part="results")

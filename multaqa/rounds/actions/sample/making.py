@@ -14,7 +14,8 @@ from multaqa.core.errors import RuleBroken
 from multaqa.core.models import StatusChange, StoredFile
 from multaqa.members.actions import make_demo_people, make_demo_staff
 from multaqa.members.models import Person, Seat, State
-from multaqa.rounds.actions.publication import compute_round, publish_round
+from multaqa.rounds.actions.compute import compute_round
+from multaqa.rounds.actions.publish import publish_round
 from multaqa.rounds.actions.sample.collecting import collect, make_institutions, officers_own
 from multaqa.rounds.actions.sample.lists import sentences
 from multaqa.rounds.actions.sample.plan import IN_VIEW, STRANGER, Part, parts_before, parts_now
