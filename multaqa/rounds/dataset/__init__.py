@@ -11,10 +11,12 @@ from multaqa.rounds.dataset.computing import Computed, compute
 from multaqa.rounds.dataset.document import document_of
 from multaqa.rounds.dataset.kept import index_of, save_result, table_of, table_record
 from multaqa.rounds.dataset.origin import Given, answers_behind, computed_behind, given_behind
+from multaqa.rounds.dataset.steps import NextStep, next_steps
 
 __all__ = [
     "Computed",
     "Given",
+    "NextStep",
     "answers_behind",
     "answers_of",
     "build_from_tables",
@@ -26,6 +28,7 @@ __all__ = [
     "index_of",
     "inputs_of",
     "institution_code",
+    "next_steps",
     "save_result",
     "table_of",
     "table_record",
