@@ -137,8 +137,9 @@ def _round(framework: Framework, parts: list[Part], *, began_at: datetime, year:
 
     round = Round.objects.create(
         framework=framework, year=year, is_sample=True, status=Round.Status.UNDER_REVIEW, original_language="ar",
-        announced_at=day(-30), institutions_due_at=day(45), answers_due_at=day(DUE), review_due_at=day(90),
-        reply_due_at=day(104), publishes_at=day(120), reminder_days=[14, 7, 1], double_read_percent=10,
+        announced_at=day(-30), opens_at=day(0), institutions_due_at=day(45), answers_due_at=day(DUE),
+        review_due_at=day(90), reply_due_at=day(104), publishes_at=day(120), reminder_days=[14, 7, 1],
+        double_read_percent=10,
         disclosure=Round.Disclosure.SCORES if is_now else Round.Disclosure.ANSWERS,
         **{f"title_{language}": words.format(year=year) for language, words in TITLES.items()},
     )  # fmt: skip

@@ -59,7 +59,7 @@ PLAN = (
     Part(Of.SUBMITTED),
     ACCEPTED,
     READ,
-    Part(Of.AWAITING_SIGNATURE),
+    Part(Of.EXCUSED, ()),
     ACCEPTED,
     DRAFT,
     ACCEPTED,

@@ -1,11 +1,9 @@
 """What stands beside the answers of a sample round: files, evidence, workbooks, reminders, signatures."""
 
-import hashlib
-import json
 import struct
 import zlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -16,14 +14,13 @@ from multaqa.printing import xlsx
 from multaqa.rounds.actions.sample.lists import sentences
 from multaqa.rounds.actions.sample.plan import Form, Part
 from multaqa.rounds.actions.sample.setting import BATCH, Setting
-from multaqa.rounds.models import Answer, Evidence, EvidenceUse, Reminder, Signature, Submission, WorkbookUpload
+from multaqa.rounds.actions.submissions import authority_of, checksum_of, covered_by, statement_of
+from multaqa.rounds.models import Evidence, EvidenceUse, Reminder, Signature, Submission, WorkbookUpload
 
 PROVEN = 0.03  # of the answers worth more than nothing
 SITE = "https://sample.example"
 PROBLEM = "تعذّر الوصول إلى الصفحة"
 COPY = "صفحة تجريبية. تُقدَّم الخدمة إلكترونياً من أول الطلب إلى الإيصال. لا تمثل هذه الصفحة أي مؤسسة."
-STATEMENT = "أعتمد إجابات الدولة في هذه الاستمارة كما وردت أعلاه. (توقيع تجريبي)"
-AUTHORITY = "مدير برنامج الحكومة الإلكترونية (صفة تجريبية)"
 SIGNED = (Submission.Status.SUBMITTED, Submission.Status.RETURNED, Submission.Status.ACCEPTED)
 
 
@@ -74,9 +71,9 @@ def _evidence(setting: Setting, part: Part) -> Iterator[tuple[Evidence, list[tup
 
 
 def _dated_on(setting: Setting, draw: Random) -> date:
-    """Return a day of the year measured; seldom one of the year before, as it happens."""
-    year = setting.round.year - 1 - (1 if draw.random() < 0.05 else 0)
-    return date(year, draw.randrange(1, 13), draw.randrange(1, 28))
+    """Return a day of the year measured, before the call; seldom one of the year before, as it happens."""
+    day = date(setting.round.year, 1, 1) + timedelta(days=draw.randrange(setting.began_at.timetuple().tm_yday))
+    return day - timedelta(days=365) if draw.random() < 0.05 else day
 
 
 def _body(setting: Setting, draw: Random) -> dict[str, Any]:
@@ -102,17 +99,14 @@ def _reminders(setting: Setting, part: Part) -> Iterator[Reminder]:
 def _signatures(setting: Setting, part: Part) -> Iterator[Signature]:
     if part.status not in SIGNED:
         return
-    said = {one.item: [one.number, _plain(one), one.absence] for one in setting.answers[part.iso3]}
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    submission, director = setting.submissions[part.iso3], setting.staff.director[part.iso3]
+    covers = covered_by(submission)
+    authority = authority_of(submission, director)
     yield Signature(
-        submission=setting.submissions[part.iso3], signed_by=setting.staff.director[part.iso3],
-        signed_at=setting.day(66 if part.is_late else 57), authority=AUTHORITY, statement=STATEMENT, covers=said,
-        checksum=hashlib.sha256(text.encode()).hexdigest(),
+        submission=submission, signed_by=director, signed_at=setting.day(66 if part.is_late else 57),
+        authority=authority, statement=statement_of(submission, authority=authority, covers=covers), covers=covers,
+        checksum=checksum_of(covers),
     )  # fmt: skip
-
-
-def _plain(answer: Answer) -> str | None:
-    return None if answer.value is None else str(answer.value.normalize())
 
 
 def _refused_uploads(setting: Setting, part: Part) -> Iterator[WorkbookUpload]:

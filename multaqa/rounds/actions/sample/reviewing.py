@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from random import Random
 
+from multaqa.rounds import checks
 from multaqa.rounds.actions.sample.lists import sentences
 from multaqa.rounds.actions.sample.plan import Part
 from multaqa.rounds.actions.sample.setting import BATCH, Setting
 from multaqa.rounds.models import Answer, Remark, ReviewAssignment, Verdict
+from multaqa.rounds.queries import review as queries
 
-RULE = "sample_without_findings"  # how most answers of a state were accepted at once
-READ_TWICE = 0.10  # of the answers
 AGREED = 0.88  # of the answers that two have read
 KINDS = {
     Answer.Status.ACCEPTED: Verdict.Kind.ACCEPT,
@@ -53,21 +53,23 @@ def _assignments(setting: Setting, part: Part) -> Iterator[ReviewAssignment]:
 def _verdicts(setting: Setting, answer: Answer, draw: Random) -> Iterator[Verdict]:
     """Yield the verdict that counts and, of some answers, the second reader's."""
     kind = KINDS[Answer.Status(answer.status)]
-    by_rule = kind == Verdict.Kind.ACCEPT and draw.random() < 0.8
+    iso3 = answer.submission.state.iso3
+    is_read_twice = queries.is_read_twice(setting.round, iso3, answer.item)
+    by_rule = kind == Verdict.Kind.ACCEPT and not is_read_twice
     first = Verdict(
-        answer=answer, kind=kind, rule=RULE if by_rule else "", given_by=setting.staff.reviewer,
+        answer=answer, kind=kind, rule=checks.ALL if by_rule else "", given_by=setting.staff.reviewer,
         given_at=setting.day(62 + 15 * draw.random()),
     )  # fmt: skip
     if kind == Verdict.Kind.ADJUST:
         _lower(setting, first)
         first.reason = draw.choice(sentences("reason"))
     yield first
-    if not by_rule and draw.random() < READ_TWICE * 5:
+    if is_read_twice:
         agrees = draw.random() < AGREED
         other = Verdict.Kind.ASK if kind == Verdict.Kind.ACCEPT else Verdict.Kind.ACCEPT
         second = Verdict(
-            answer=answer, kind=kind if agrees else other, is_second=True, given_by=setting.staff.second,
-            given_at=setting.day(63 + 15 * draw.random()),
+            answer=answer, kind=kind if agrees else other, is_second=True, takes_effect=False,
+            given_by=setting.staff.second, given_at=setting.day(63 + 15 * draw.random()),
         )  # fmt: skip
         if second.kind == Verdict.Kind.ADJUST:
             second.value, second.choices, second.reason = first.value, first.choices, first.reason

@@ -152,20 +152,20 @@ class Inventor:
             return dict.fromkeys((*SERVICE_CODES, *SERVICE_COUNTS), NOT_APPLICABLE)
         is_on_portal = draw.random() < 0.45 + 0.6 * level.portal
         is_in_app = draw.random() < 0.25 + 0.7 * level.app and has_app
-        portal = self._step("K01", level.portal + own, draw.random()) if is_on_portal else NOT_AVAILABLE
-        app = self._step("K02", level.app + own, draw.random()) if is_in_app else NOT_AVAILABLE
+        portal = self._step("K01", level.portal + own, draw.random())
+        app = self._step("K02", level.app + own, draw.random())
         between = self._step("K06", level.app + own, draw.random())
         unified = self._step("K04", level.portal + own, draw.random())
         said = {
-            "K01": portal,
-            "K02": app,
+            "K01": portal if is_on_portal else NOT_AVAILABLE,
+            "K02": app if is_in_app else NOT_AVAILABLE,
             "K03": self._step("K03", level.portal + own, draw.random()),
             "K04": unified if is_on_portal else NOT_AVAILABLE,
             "K06": between if is_on_portal and is_in_app else NOT_AVAILABLE,
             "K26": self._step("K26", level.outreach + own, draw.random()),
         }
-        said |= self._use(portal, app, draw)
-        return self._left_open(said | self._satisfaction(said, draw), draw)
+        said |= self._use(said["K01"], said["K02"], self._draws(f"{code}/use"))
+        return self._left_open(said | self._satisfaction(said, self._draws(f"{code}/ratings")), draw)
 
     def _use(self, portal: Said, app: Said, draw: Random) -> Sayings:
         total = int(10 ** (2.7 + 2.6 * draw.random()) * (1 + (0.35 * draw.random() - 0.1) * self.year))
