@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from multaqa.rounds.views import (
     documents,
+    filling,
     frameworks,
     published,
     questionnaire,
@@ -28,9 +29,9 @@ ROUNDS: list[URLPattern] = [
     path("rounds/<int:pk>/results/data.xlsx", results.results_xlsx, name="results_xlsx"),
     path("rounds/<int:pk>/results/<str:iso3>/", results.score_trail, name="score_trail"),
     path("rounds/<int:pk>/results/<str:iso3>/report.pdf", results.state_report, name="state_report"),
-    path("rounds/submissions/<int:pk>/", questionnaire.questionnaire, name="questionnaire"),
+    path("rounds/submissions/<int:pk>/", filling.questionnaire, name="questionnaire"),
     path("rounds/submissions/<int:pk>/submit/", questionnaire.submit_submission, name="submit_submission"),
-    path("rounds/submissions/<int:pk>/answers/<slug:indicator>/", questionnaire.answer_save, name="answer_save"),
+    path("rounds/submissions/<int:pk>/answers/<str:item>/", filling.answer_save, name="answer_save"),
     path("rounds/submissions/<int:pk>/answers/<str:item>/reply/", questionnaire.remark_reply, name="remark_reply"),
     path("rounds/submissions/<int:pk>/workbook/", workbook.workbook, name="workbook"),
     path("rounds/submissions/<int:pk>/workbook/upload/", workbook.workbook_upload, name="workbook_upload"),
@@ -46,6 +47,14 @@ ROUNDS: list[URLPattern] = [
         review.answer_send_back,
         name="answer_send_back",
     ),
+]
+
+FILLING: list[URLPattern] = [
+    path("rounds/submissions/<int:pk>/copy/", filling.answers_copy, name="answers_copy"),
+    path("rounds/forms/<int:pk>/", filling.institution_form, name="institution_form"),
+    path("rounds/forms/<int:pk>/sections/<slug:section>/", filling.form_section, name="form_section"),
+    path("rounds/forms/<int:pk>/answers/<str:item>/", filling.form_answer_save, name="form_answer_save"),
+    path("rounds/forms/<int:pk>/copy/", filling.form_copy, name="form_copy"),
 ]
 
 VERSION = "rounds/frameworks/<slug:code>/<str:version>/"
@@ -85,4 +94,4 @@ DOCUMENTS: list[URLPattern] = [
     path("rounds/<int:pk>/files/<str:name>", documents.edition_file, name="edition_file"),
 ]
 
-urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS]
+urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS, *FILLING]

@@ -13,6 +13,7 @@ from multaqa.rounds.actions.calendar import (
 )
 from multaqa.rounds.actions.compute import KIND as COMPUTE
 from multaqa.rounds.actions.compute import ask_for_computation, compute_for_job, compute_round
+from multaqa.rounds.actions.copies import copy_answers
 from multaqa.rounds.actions.documents import keep_file
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
 from multaqa.rounds.actions.handover import hand_over_form, hand_over_state
@@ -96,6 +97,7 @@ __all__ = [
     "close_collection",
     "compute_for_job",
     "compute_round",
+    "copy_answers",
     "copy_version",
     "discard_upload",
     "edit_part",

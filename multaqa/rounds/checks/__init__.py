@@ -48,7 +48,7 @@ from multaqa.rounds.checks.sheets import (
     mark,
     refuse_open,
 )
-from multaqa.rounds.checks.words import CellGone, complete_word, why_locked, why_not_here
+from multaqa.rounds.checks.words import CellGone, complete_word, why_gone, why_locked, why_not_here
 
 __all__ = [
     "ALL",
@@ -100,6 +100,7 @@ __all__ = [
     "rule_words",
     "rules_of",
     "stale_words",
+    "why_gone",
     "why_locked",
     "why_not_here",
 ]

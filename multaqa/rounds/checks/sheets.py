@@ -190,20 +190,16 @@ def filled(submission: Submission, cells: Sequence[Cell]) -> Filled:
     return made
 
 
-def mark(rows: Iterable[Row], made: Filled) -> list[Remarked]:
-    """Put the findings beside their rows and the computed shares into theirs; return those of the form as a whole."""
+def mark(rows: Iterable[Row], made: Filled, found: Sequence[Remarked] | None = None) -> None:
+    """Put what the checks find beside the rows, and the computed shares into theirs."""
     by_item: dict[str, list[Remarked]] = defaultdict(list)
-    whole = []
-    for one in made.remarked():
-        if not one.cells:
-            whole.append(one)
+    for one in made.remarked() if found is None else found:
         for cell in one.cells:
             by_item[cell.item].append(one)
     for row in rows:
         row.findings = by_item[row.item]
         if row.cell.kind == Scale.Kind.RATIO:
             row.share = made.share(row.cell)
-    return whole
 
 
 def check_possible(submission: Submission, form: InstitutionForm | None = None) -> None:

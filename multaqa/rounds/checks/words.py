@@ -11,7 +11,7 @@ from multaqa.core.errors import RuleBroken
 from multaqa.members.models import Person
 from multaqa.rounds.access import may_answer
 from multaqa.rounds.checks.answers import AnswerLocked, DeadlinePassed, ValueRefused, check_absence, check_value, locked
-from multaqa.rounds.models import Answer, Indicator, InstitutionForm, Scale, ServiceAssignment, Submission
+from multaqa.rounds.models import Answer, Indicator, InstitutionForm, Scale, Service, ServiceAssignment, Submission
 from multaqa.rounds.queries.words import CHOICE_KINDS, Cell, Word, points_of
 from multaqa.ui.dates import moment
 
@@ -82,6 +82,20 @@ def why_not_here(submission: Submission, cell: Cell) -> RuleBroken | None:
             % {"institution": text_of(cell.form.institution, "name").words}
         )
     return _why_not_of_service(cell) if cell.service else None
+
+
+def why_gone(submission: Submission, form: InstitutionForm | None, item: str) -> RuleBroken | None:
+    """Return why a cell that a page names is not among those asked (any more); None where nobody ever asked it."""
+    code, _dot, service_code = item.partition("@")[0].partition(".")
+    known = Indicator.objects.filter(code=code).select_related("scale")
+    here = known.filter(framework=submission.round.framework_id).first()
+    indicator = here or known.first()
+    if indicator is None:
+        return None
+    service = Service.objects.filter(framework=indicator.framework_id, code=service_code).first()
+    if indicator.form == Indicator.Form.SERVICE and service is None:
+        return None
+    return why_not_here(submission, Cell(indicator, service, form)) if form or not here else None
 
 
 def _why_not_of_service(cell: Cell) -> RuleBroken | None:

@@ -61,6 +61,9 @@ class Row:
     stale: Answer | None = None
     findings: list[Any] = field(default_factory=list)  # checks.Remarked, put there by `checks.mark`
     share: float | None = None  # of a ratio, in percent, as its counts make it
+    steps: list[tuple[int, str, str]] = field(default_factory=list)  # position, label, what it takes: in words
+    reasons: list[tuple[str, Any, Any]] = field(default_factory=list)  # absence, label, what the framework makes of it
+    last_said: str = ""  # last round's word, in words
 
     @property
     def indicator(self) -> Indicator:
@@ -75,7 +78,7 @@ class Row:
     @property
     def key(self) -> str:
         """Return the name of the cell for ids of a page."""
-        return self.item.replace(".", "--").replace("@", "--")
+        return self.cell.key
 
     @property
     def number(self) -> int:
@@ -86,6 +89,17 @@ class Row:
     def is_expected(self) -> bool:
         """Tell whether a word is waited for: a share is made from its counts, so nobody is asked for it."""
         return self.cell.kind != Scale.Kind.RATIO
+
+    @property
+    def asks_explanation(self) -> bool:
+        """Tell whether a check asks for a word of explanation here, or one was given."""
+        return bool(self.explained) or any(not one.is_impossible for one in self.findings)
+
+    @property
+    def can_take_over(self) -> bool:
+        """Tell whether last round's word can be taken over: the cell is empty, and the word still means the same."""
+        is_empty = self.can_edit and self.answer is None and self.is_expected
+        return is_empty and self.last is not None and self.last.can_copy
 
     @property
     def is_missing(self) -> bool:

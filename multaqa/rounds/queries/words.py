@@ -23,6 +23,11 @@ class Cell:
         return item_of(self.indicator, service=self.service, form=self.form)
 
     @property
+    def key(self) -> str:
+        """Return its name for ids of a page."""
+        return self.item.replace(".", "--").replace("@", "--")
+
+    @property
     def kind(self) -> str:
         """Return how it is answered: steps, checklist, ratio, mean, count or value (a plain number)."""
         if self.indicator.kind == Indicator.Kind.COUNT:

@@ -7,7 +7,9 @@ Marks that templates may set:
                                         saved one by one; kept and sent again when the connection was lost
   <input data-autosave data-seen="id">  the hidden field that says which answer was seen when this was typed; it is kept
                                         with the text, so that an answer changed elsewhere meanwhile is noticed
-  <button hx-post data-settles="id id"> its answer settles what was kept of these controls
+  <div data-autosave data-item="name" hx-post hx-trigger="change" data-seen="id">
+                                        several controls that are one answer: what is sent are the controls in it alone
+  <button hx-post data-settles="id id"> its answer settles what was kept of these controls; without ids, of those beside it
   <span class="saved" id="saved" role="status">   the line that tells how saving stands
   <form data-many>                      may be submitted more than once (a download)
   <form data-send-file>                 a file is sent as soon as it is chosen; the button opens the choice
@@ -83,24 +85,36 @@ Every sentence stands in data attributes of #sentences, so that the server alone
   const MONTH = 30 * 24 * 3600 * 1000;
   const formOf = (control) => control.form?.dataset.keep ? control.form : null;
   const valueOf = (control) => control.type === "checkbox" || control.type === "radio" ? control.checked : control.value;
-  const seenBy = (control) => control.dataset.seen ? document.getElementById(control.dataset.seen) : null;
+  const answerOf = (control) => control.closest("[data-autosave]");
+  const controlsOf = (answer) => answer.matches("input, select, textarea") ? [answer] : all("input[id]:not([type=hidden]), select[id], textarea[id]", answer);
+  const seenBy = (control) => { const seen = control.closest("[data-seen]")?.dataset.seen; return seen ? document.getElementById(seen) : null; };
   const draftsOf = (form) => store.get(`keep:${form.dataset.keep}`) || {};
   const writeDrafts = (form, drafts) => store.set(`keep:${form.dataset.keep}`, Object.keys(drafts).length ? drafts : null);
-  const keep = (control) => { const form = formOf(control); if (form && control.id) writeDrafts(form, { ...draftsOf(form), [control.id]: [valueOf(control), Date.now(), seenBy(control)?.value] }); };
+  const keep = (control) => {
+    const form = formOf(control);
+    if (!form || !control.id) return;
+    const drafts = draftsOf(form);
+    if (control.type === "radio") all(`[name="${CSS.escape(control.name)}"]`, form).forEach(({ id }) => delete drafts[id]);
+    writeDrafts(form, { ...drafts, [control.id]: [valueOf(control), Date.now(), seenBy(control)?.value] });
+  };
   const forget = (control, form = formOf(control)) => {
     if (!form) return;
     const { [control.id]: _, ...rest } = draftsOf(form);
     writeDrafts(form, rest);
   };
   document.addEventListener("input", (event) => { if (formOf(event.target) && !["hidden", "password", "file"].includes(event.target.type)) keep(event.target); });
-  const giveBack = (form) => Object.entries(draftsOf(form)).forEach(([id, [value, when, seen]]) => {
-    const control = document.getElementById(id);
-    if (Date.now() - when > MONTH) { forget({ id }, form); return; }
-    if (!control || control.form !== form) return;
-    if (typeof value === "boolean") control.checked = value; else control.value = value;
-    if (seen !== undefined && seenBy(control)) seenBy(control).value = seen;
-    if (control.hasAttribute("data-autosave")) control.dispatchEvent(new Event("change", { bubbles: true }));
-  });
+  const giveBack = (form) => {
+    const answers = new Map();
+    Object.entries(draftsOf(form)).forEach(([id, [value, when, seen]]) => {
+      const control = document.getElementById(id);
+      if (Date.now() - when > MONTH) { forget({ id }, form); return; }
+      if (!control || control.form !== form) return;
+      if (typeof value === "boolean") control.checked = value; else control.value = value;
+      if (seen !== undefined && seenBy(control)) seenBy(control).value = seen;
+      if (answerOf(control)) answers.set(answerOf(control), control);
+    });
+    answers.forEach((control) => control.dispatchEvent(new Event("change", { bubbles: true })));
+  };
   const isUnsent = document.querySelector("[data-unsent]") !== null;
   store.keys().filter((key) => key.startsWith("sent:")).forEach((key) => {
     if (!isUnsent) store.set(key.replace("sent:", "keep:"), null);
@@ -125,22 +139,36 @@ Every sentence stands in data attributes of #sentences, so that the server alone
     if (isSignedOut) say("off", words.signedOut);
     else if (isLost) say("off", words.lost);
     else if (running) say("busy", words.saving);
-    else if (document.querySelector("[data-autosave][aria-invalid=true]") || isRefused) say("off", words.refused);
+    else if (document.querySelector("[data-autosave][aria-invalid=true], [data-autosave] [aria-invalid=true]") || isRefused) say("off", words.refused);
     else say("ok", (wasLost ? words.back : words.saved).replace("{hour}", hour(savedAt)));
   };
   const signedOut = (response) => response.redirected && /\/account\/(login|reauthenticate)/.test(response.url);
 
   document.addEventListener("htmx:config:request", (event) => {
     const token = document.querySelector("[name=csrfmiddlewaretoken]");
-    if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token.value;
+    const { ctx } = event.detail;
+    if (token) ctx.request.headers["X-CSRFToken"] = token.value;
+    // Of a form with many answers, the one that was touched is sent, and which of its controls it was.
+    const answer = event.target instanceof Element && event.target.closest("[data-autosave][data-item]"), body = ctx.request.body;
+    if (!answer || !body?.keys) return;
+    const own = new Set(all("[name]", answer).map(({ name }) => name));
+    [...body.keys()].forEach((name) => { if (!own.has(name)) body.delete(name); });
+    const touched = ctx.sourceEvent?.target;
+    if (touched?.name) body.set(`${answer.dataset.item}-changed`, touched.value === "none" ? "none" : touched.name.slice(touched.name.lastIndexOf("-") + 1));
   });
   document.addEventListener("htmx:before:request", (event) => {
     const { target, detail: { ctx } } = event;
-    if (target instanceof Element && target.dataset.settles) ctx.settles = [target.dataset.settles, target.form];
+    if (target instanceof Element && target.hasAttribute("data-settles")) {
+      const ids = target.dataset.settles ? target.dataset.settles.split(" ") : controlsOf(answerOf(target)).map(({ id }) => id);
+      ctx.settles = [ids, target.form];
+    }
     if (!isAnswer(target)) return;
     // The swap replaces the element that asked.
-    ctx.answer = target; ctx.sent = valueOf(target); ctx.form = target.form;
-    keep(target); running += 1; isRefused = false; tell();
+    const controls = controlsOf(target);
+    ctx.answer = target; ctx.sent = new Map(controls.map((control) => [control.id, valueOf(control)])); ctx.form = controls[0]?.form;
+    const touched = ctx.sourceEvent?.target;
+    if (controls.includes(touched)) keep(touched);
+    running += 1; isRefused = false; tell();
   });
   document.addEventListener("htmx:before:response", (event) => {
     if (!signedOut(event.detail.ctx.response.raw)) return;
@@ -155,16 +183,23 @@ Every sentence stands in data attributes of #sentences, so that the server alone
   });
   /* after the swap: what was saved is forgotten here; what was refused, or typed on meanwhile, stays kept */
   const settle = ({ answer, form, sent, settles, response }) => {
-    if (settles) settles[0].split(" ").forEach((id) => forget({ id }, settles[1]));
-    if (!answer || !response || response.status >= 400) return;
-    const draft = draftsOf(form)[answer.id], now = document.getElementById(answer.id);
-    if (draft && now && draft[0] !== sent) {
-      if (typeof sent === "boolean") now.checked = draft[0]; else now.value = draft[0];
-      keep(now);
-      if (document.activeElement !== now) now.dispatchEvent(new Event("change", { bubbles: true }));
+    if (settles) settles[0].forEach((id) => forget({ id }, settles[1]));
+    if (!answer || !form || !response || response.status >= 400) return;
+    const drafts = draftsOf(form);
+    let typedOn = null;
+    sent.forEach((value, id) => {
+      const draft = drafts[id], now = document.getElementById(id);
+      if (!draft || !now || draft[0] === value) return;
+      if (typeof value === "boolean") now.checked = draft[0]; else now.value = draft[0];
+      keep(now); typedOn = now;
+    });
+    if (typedOn) {
+      if (document.activeElement !== typedOn || typeof valueOf(typedOn) === "boolean") typedOn.dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }
-    if (now?.getAttribute("aria-invalid") !== "true") forget(answer, form);
+    const first = document.getElementById([...sent.keys()][0]);
+    const row = first && answerOf(first);
+    if (!row || (row.getAttribute("aria-invalid") !== "true" && !row.querySelector("[aria-invalid=true]"))) [...sent.keys()].forEach((id) => forget({ id }, form));
   };
   document.addEventListener("htmx:response:error", (event) => {
     const { status } = event.detail.ctx.response;
@@ -186,7 +221,7 @@ Every sentence stands in data attributes of #sentences, so that the server alone
   });
 
   /* answers that were not sent go out when the connection is back, and when the page is opened again */
-  const saving = () => all("form[data-keep]").filter((form) => [...form.elements].some(isAnswer));
+  const saving = () => all("form[data-keep]").filter((form) => [...form.elements].some(answerOf));
   function sendAgain() { if (isLost) { isLost = false; saving().forEach(giveBack); } }
   addEventListener("online", sendAgain);
   addEventListener("beforeunload", (event) => { if (running || isLost) event.preventDefault(); });
