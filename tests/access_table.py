@@ -59,7 +59,7 @@ FROZEN_IN = "        in      ok          403      403   403     403      403    
 
 PERSON = {"pk": "focal_point"}
 SUBMISSION = {"pk": "submission"}
-ANSWER = {"pk": "submission", "indicator": "OSI"}
+ANSWER = {"pk": "submission", "item": "OSI"}
 CELL = {"pk": "submission", "item": "OSI"}
 ROUND = {"pk": "round"}
 DRAFTED = {"code": "code", "version": "draft"}
