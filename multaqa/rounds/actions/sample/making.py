@@ -203,7 +203,9 @@ def _publish(setting: Setting) -> None:
         result = compute_round(round, leave_out=True, by=secretariat)
         publication = publish_round(round, note=note, by=secretariat)
         Result.objects.filter(pk=result.pk).update(computed_at=setting.day(day - 1))
-        Publication.objects.filter(pk=publication.pk).update(published_at=setting.day(day))
+        Publication.objects.filter(pk=publication.pk).update(
+            published_at=setting.day(day), announced_at=setting.day(day)
+        )
 
 
 def _correct(setting: Setting) -> None:
