@@ -17,3 +17,24 @@ def institutions(cast: Any) -> dict[str, Any]:
 
 
 YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (institutions,)
+from multaqa.rounds.tests import editions
+
+
+def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:
+    """A published round whose scores are everybody's; what stands behind Oman's is the state's own."""
+    round = editions.published_round(cast, disclosure=disclosure)
+    editions.with_answers(round, cast.oman, cast)
+    return {"round": round.pk}
+
+
+def edition_of_states(cast: Any) -> dict[str, Any]:
+    """A published round that opens answers to all its states."""
+    return edition(cast, "states")
+
+
+def edition_of_answers(cast: Any) -> dict[str, Any]:
+    """A published round that opens answers to everybody."""
+    return edition(cast, "answers")
+
+
+YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (edition, edition_of_states, edition_of_answers)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from multaqa.rounds.views import (
     documents,
+    editions,
     filling,
     frameworks,
     published,
@@ -23,11 +24,9 @@ ROUNDS: list[URLPattern] = [
     path("rounds/<int:pk>/extend/", rounds.round_extend, name="round_extend"),
     path("rounds/<int:pk>/compute/", results.round_compute, name="round_compute"),
     path("rounds/<int:pk>/publish/", results.round_publish, name="round_publish"),
-    path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/results/data.csv", results.results_csv, name="results_csv"),
     path("rounds/<int:pk>/results/data.json", results.results_json, name="results_json"),
     path("rounds/<int:pk>/results/data.xlsx", results.results_xlsx, name="results_xlsx"),
-    path("rounds/<int:pk>/results/<str:iso3>/", results.score_trail, name="score_trail"),
     path("rounds/<int:pk>/results/<str:iso3>/report.pdf", results.state_report, name="state_report"),
     path("rounds/submissions/<int:pk>/", filling.questionnaire, name="questionnaire"),
     path("rounds/submissions/<int:pk>/submit/", questionnaire.submit_submission, name="submit_submission"),
@@ -80,6 +79,20 @@ FRAMEWORKS: list[URLPattern] = [
     path(f"{VERSION}<slug:tab>/", frameworks.framework, name="framework_tab"),
 ]
 
+RESULTS = "rounds/<int:pk>/results/"
+EDITIONS: list[URLPattern] = [
+    path(RESULTS, editions.results, name="results"),
+    path(f"{RESULTS}compare/", editions.edition_compare, name="edition_compare"),
+    path(f"{RESULTS}measures/<str:code>/", editions.edition_node, name="edition_node"),
+    path(f"{RESULTS}by/<slug:axis>/", editions.edition_axis, name="edition_axis"),
+    path(f"{RESULTS}by/<slug:axis>/<slug:code>/", editions.edition_class, name="edition_class"),
+    path(f"{RESULTS}<str:iso3>/", editions.score_trail, name="score_trail"),
+    path(f"{RESULTS}<str:iso3>/services/", editions.edition_services, name="edition_services"),
+    path(f"{RESULTS}<str:iso3>/services/<slug:code>/", editions.edition_service, name="edition_service"),
+    path(f"{RESULTS}<str:iso3>/measures/<str:code>/", editions.edition_score, name="edition_score"),
+    path(f"{RESULTS}<str:iso3>/answers/<str:item>/", editions.edition_answer, name="edition_answer"),
+]
+
 INDICES: list[URLPattern] = [
     path("indices/", published.indices, name="indices"),
     path("indices/<slug:code>/", published.series, name="series"),
@@ -95,3 +108,4 @@ DOCUMENTS: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS, *FILLING]
+urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *EDITIONS, *FRAMEWORKS, *ROUNDS]

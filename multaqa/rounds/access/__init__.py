@@ -1,5 +1,6 @@
 """Gates of rounds. Who may not see a thing is told 404, who may not do it 403."""
 
+from multaqa.rounds.access.editions import answers_to_open, are_answers_open, is_inside, result_to_read
 from multaqa.rounds.access.frameworks import (
     framework_to_edit,
     framework_to_view,
@@ -35,6 +36,8 @@ __all__ = [
     "READERS",
     "answer_to_reply",
     "answer_to_review",
+    "answers_to_open",
+    "are_answers_open",
     "form_to_coordinate",
     "form_to_fill",
     "form_to_read",
@@ -43,11 +46,13 @@ __all__ = [
     "frameworks_to_choose",
     "frameworks_to_make",
     "institutions_of",
+    "is_inside",
     "may_answer",
     "may_fill",
     "may_review",
     "may_sign",
     "publication_to_read",
+    "result_to_read",
     "round_to_run",
     "round_to_view",
     "rounds_to_list",

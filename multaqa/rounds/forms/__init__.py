@@ -1,6 +1,7 @@
 """Web input of the room."""
 
 from multaqa.rounds.forms.answers import AnswerForm, DeadlineForm, RoundForm, UploadForm
+from multaqa.rounds.forms.editions import CompareStatesForm
 from multaqa.rounds.forms.frameworks import (
     CompareForm,
     DocumentForm,
@@ -14,6 +15,7 @@ from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, Setti
 __all__ = [
     "AnswerForm",
     "CompareForm",
+    "CompareStatesForm",
     "DeadlineForm",
     "DocumentForm",
     "FrameworkForm",

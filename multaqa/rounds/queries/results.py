@@ -14,12 +14,16 @@ from multaqa.rounds.queries.collection import groups_of, index_scores, states_wi
 
 @dataclass
 class Standing:
-    """One state in the ranking. share: of the scale, 0-100, for its bar. is_tied: others hold the same rank."""
+    """One state in the ranking. share: of the scale, 0-100, for its bar. is_tied: others hold the same rank.
+
+    interval: the ranks between which it stands when choices of the method vary, where they were tried.
+    """
 
     score: Score
     share: float
     is_tied: bool
     parts: list[float | None] = field(default_factory=list)
+    interval: tuple[int, int] | None = None
 
 
 @dataclass
@@ -55,6 +59,13 @@ class Ranking:
         return self.count + len(self.unranked)
 
     @property
+    def gap(self) -> float | None:
+        """Return how many points lie between the highest and the lowest score."""
+        if self.highest is None or self.lowest is None or self.highest.score is None or self.lowest.score is None:
+            return None
+        return self.highest.score - self.lowest.score
+
+    @property
     def mean_share(self) -> float:
         """Return the mean as a share of the scale, 0-100."""
         return 0.0 if self.mean is None else 100 * self.mean / float(self.result.round.framework.scale)
@@ -63,7 +74,10 @@ class Ranking:
 def components_of(result: Result) -> list[Indicator | Pillar]:
     """Return what stands directly under the index: its pillars, then indicators of its own, in their order."""
     framework = result.round.framework
-    return [*framework.pillars.filter(parent=None), *framework.indicators.filter(pillar=None)]
+    return [
+        *framework.pillars.filter(parent=None),
+        *framework.indicators.filter(pillar=None, kind=Indicator.Kind.INDICATOR),
+    ]
 
 
 def ranking_of(result: Result) -> Ranking:
@@ -154,6 +168,11 @@ class Trail:
     total: float
     is_tied: bool
     decimals: int  # of a printed score
+
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether answers stand directly under the index, and are open."""
+        return any(part.answer for part in self.parts)
 
     @property
     def covered_percent(self) -> float | None:

@@ -33,6 +33,8 @@ ABSENCES = {
     "not_available": (_("not available"), "edge"),
     "not_applicable": (_("not applicable"), "hatch"),
     "no_reply": (_("no reply"), "edge"),
+    "no_score": (_("no score"), "edge"),
+    "too_few": (_("too few answers"), "edge"),
 }
 BADGES = ("", "solid", "tint", "warn", "ok", "error", "sample")
 NOTICES = {"": "info", "inferred": "warning", "sample": "sample", "error": "warning"}
