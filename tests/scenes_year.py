@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from multaqa.rounds.tests import cases
+from multaqa.rounds.tests import cases, editions
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes
 
@@ -14,10 +14,6 @@ def institutions(cast: Any) -> dict[str, Any]:
     year.health.institution.name_ar = SECRET
     year.health.institution.save()
     return {"submission": year.submission.pk, "form": year.health.pk}
-
-
-YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (institutions,)
-from multaqa.rounds.tests import editions
 
 
 def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:
@@ -37,4 +33,9 @@ def edition_of_answers(cast: Any) -> dict[str, Any]:
     return edition(cast, "answers")
 
 
-YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (edition, edition_of_states, edition_of_answers)
+YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
+    institutions,
+    edition,
+    edition_of_states,
+    edition_of_answers,
+)

@@ -107,5 +107,11 @@ DOCUMENTS: list[URLPattern] = [
     path("rounds/<int:pk>/files/<str:name>", documents.edition_file, name="edition_file"),
 ]
 
-urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS, *FILLING]
-urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *EDITIONS, *FRAMEWORKS, *ROUNDS]
+urlpatterns: list[URLPattern] = [
+    *DOCUMENTS,
+    *EDITIONS,
+    *FILLING,
+    *FRAMEWORKS,
+    *INDICES,
+    *ROUNDS,
+]
