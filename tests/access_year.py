@@ -1,11 +1,21 @@
 """Who may what in a measuring year: institutions, verdicts, results and documents, as rows of the access table."""
 
-from access_table import FILLERS, NOBODY, PUBLIC, ROUND, RUN_ROUND, SUBMISSION, Row
+from access_table import FILLERS, NOBODY, PUBLIC, ROUND, ROUND_BOARD, RUN_ROUND, SUBMISSION, Row
 
 #                  visitor secretariat director focal officer reviewer partner stranger ended
 FORM_READ = "      in      ok          ok       ok    ok      ok       404     404      404"
 FORM_FILL = "      in      403         ok       ok    ok      403      404     404      404"
+FORM_ELSE = "      in      ok          ok       ok    404     ok       404     404      404"
+FILL_ELSE = "      in      403         ok       ok    404     403      404     404      404"
+FORM_OVER = "      in      ok          ok       ok    403     ok       404     404      404"
+FORM_LEAD = "      in      403         ok       ok    403     403      404     404      404"
+OVERSEE = "        in      ok          ok       ok    404     ok       404     404      404"
+COORDINATE = "     in      403         ok       ok    404     403      404     404      404"
+SIGN = "           in      403         ok       403   404     403      404     404      404"
+RUN_STATE = "      in      ok          403      403   404     403      404     404      404"
 FORM = {"pk": "form"}
+ELSE = {"pk": "other_form"}
+YEAR_SCENE = "institutions"
 
 OMAN = ROUND | {"iso3": "OMN"}
 
@@ -14,6 +24,50 @@ STATES_OWN = "       404     ok          ok       ok    404     ok       404    
 OF_STATES = "        404     ok          ok       ok    404     ok       404     ok       404"
 
 YEAR: tuple[Row, ...] = (
+    # conducting a round
+    Row("round", ROUND_BOARD, scene=YEAR_SCENE, names=ROUND),
+    Row("round_calendar", RUN_ROUND, scene=YEAR_SCENE, names=ROUND),
+    Row("round_calendar", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND),
+    Row("round_move", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND, data={"to": "collection_closed"}),
+    Row("round_states", RUN_ROUND, scene=YEAR_SCENE, names=ROUND),
+    Row("round_states", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND),
+    Row("state_excuse", RUN_STATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("state_excuse", RUN_STATE, "post", scene=YEAR_SCENE, names=SUBMISSION, data={"text": "x"}),
+    Row("submission_extend", RUN_STATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("submission_extend", RUN_STATE, "post", scene=YEAR_SCENE, names=SUBMISSION),
+    # institutions of a state
+    Row("institutions", OVERSEE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("questionnaire", OVERSEE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("institution_invite", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("institution_invite", COORDINATE, "post", scene=YEAR_SCENE, names=SUBMISSION),
+    Row("institutions_remind", COORDINATE, "post", scene=YEAR_SCENE, names=SUBMISSION),
+    Row("services_assign", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("services_assign", COORDINATE, "post", scene=YEAR_SCENE, names=SUBMISSION),
+    Row("coordination_hand_over", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("coordination_hand_over", COORDINATE, "post", scene=YEAR_SCENE, names=SUBMISSION),
+    Row("institution", FORM_OVER, scene=YEAR_SCENE, names=FORM),
+    Row("institution", FORM_ELSE, scene=YEAR_SCENE, names=ELSE),
+    Row("form_hand_in", FORM_FILL, scene=YEAR_SCENE, names=FORM),
+    Row("form_hand_in", FILL_ELSE, "post", scene=YEAR_SCENE, names=ELSE),
+    Row("institution_form", FORM_ELSE, scene=YEAR_SCENE, names=ELSE),
+    *(
+        Row(name, FORM_LEAD, "post", scene=YEAR_SCENE, names=FORM)
+        for name in ("form_remind", "form_approve", "form_return", "form_remove", "form_restore", "officer_invite")
+    ),
+    *(
+        Row(name, FILL_ELSE, "post", scene=YEAR_SCENE, names=ELSE)
+        for name in ("form_remind", "form_approve", "form_return", "form_remove", "form_restore", "officer_invite")
+    ),
+    Row("officer_hand_over", FORM_LEAD, "post", scene=YEAR_SCENE, names=FORM | {"seat": "officer_seat"}),
+    Row("service_name", FORM_LEAD, "post", scene=YEAR_SCENE, names=FORM | {"service": "service"}),
+    # the signature
+    Row("submit_submission", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("submission_ready", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("submission_ready", COORDINATE, "post", scene=YEAR_SCENE, names=SUBMISSION, data={"partial": "on"}),
+    Row("submission_sign", SIGN, scene=YEAR_SCENE, names=SUBMISSION),
+    Row("submission_sign", SIGN, "post", scene=YEAR_SCENE, names=SUBMISSION, data={"partial": "on"}),
+    Row("submission_give_back", COORDINATE, "post", scene=YEAR_SCENE, names=SUBMISSION),
+    Row("signature", OVERSEE, scene=YEAR_SCENE, names={"pk": "signature"}),
     # filling in
     Row("answers_copy", FILLERS, "post", scene="collecting", names=SUBMISSION, data={"section": "all"}),
     Row("institution_form", FORM_READ, scene="institutions", names=FORM),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from multaqa.rounds.models import Signature
 from multaqa.rounds.tests import cases, editions
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes
@@ -13,7 +14,18 @@ def institutions(cast: Any) -> dict[str, Any]:
     year = cases.open_year(cast)
     year.health.institution.name_ar = SECRET
     year.health.institution.save()
-    return {"submission": year.submission.pk, "form": year.health.pk}
+    signature = Signature.objects.create(
+        submission=year.submission, signed_by=cast.director, authority=SECRET, statement=SECRET, checksum="0" * 64
+    )
+    return {
+        "round": year.round.pk,
+        "submission": year.submission.pk,
+        "form": year.health.pk,
+        "other_form": year.justice.pk,
+        "officer_seat": cast.officer.seats.get().pk,
+        "service": year.health.assignments.get().service_id,
+        "signature": signature.pk,
+    }
 
 
 def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from django.urls import URLPattern, path
 
 from multaqa.rounds.views import (
+    calendar,
     documents,
     editions,
     filling,
     frameworks,
+    institutions,
     published,
     questionnaire,
     results,
     review,
     rounds,
+    signatures,
     versions,
     workbook,
 )
@@ -54,6 +57,39 @@ FILLING: list[URLPattern] = [
     path("rounds/forms/<int:pk>/sections/<slug:section>/", filling.form_section, name="form_section"),
     path("rounds/forms/<int:pk>/answers/<str:item>/", filling.form_answer_save, name="form_answer_save"),
     path("rounds/forms/<int:pk>/copy/", filling.form_copy, name="form_copy"),
+]
+
+CONDUCT: list[URLPattern] = [
+    path("rounds/<int:pk>/calendar/", calendar.round_calendar, name="round_calendar"),
+    path("rounds/<int:pk>/move/", calendar.round_move, name="round_move"),
+    path("rounds/<int:pk>/states/", calendar.round_states, name="round_states"),
+    path("rounds/submissions/<int:pk>/excuse/", calendar.state_excuse, name="state_excuse"),
+    path("rounds/submissions/<int:pk>/extend/", calendar.submission_extend, name="submission_extend"),
+    path("rounds/submissions/<int:pk>/institutions/", institutions.institutions, name="institutions"),
+    path(
+        "rounds/submissions/<int:pk>/institutions/invite/", institutions.institution_invite, name="institution_invite"
+    ),
+    path(
+        "rounds/submissions/<int:pk>/institutions/remind/", institutions.institutions_remind, name="institutions_remind"
+    ),
+    path("rounds/submissions/<int:pk>/services/", institutions.services_assign, name="services_assign"),
+    path("rounds/submissions/<int:pk>/hand-over/", institutions.coordination_hand_over, name="coordination_hand_over"),
+    path("rounds/submissions/<int:pk>/ready/", signatures.submission_ready, name="submission_ready"),
+    path("rounds/submissions/<int:pk>/sign/", signatures.submission_sign, name="submission_sign"),
+    path("rounds/submissions/<int:pk>/give-back/", signatures.submission_give_back, name="submission_give_back"),
+    path("rounds/signatures/<int:pk>/", signatures.signature, name="signature"),
+    path("rounds/forms/<int:pk>/coordination/", institutions.institution, name="institution"),
+    path("rounds/forms/<int:pk>/hand-in/", institutions.form_hand_in, name="form_hand_in"),
+    path("rounds/forms/<int:pk>/remind/", institutions.form_remind, name="form_remind"),
+    path("rounds/forms/<int:pk>/approve/", institutions.form_approve, name="form_approve"),
+    path("rounds/forms/<int:pk>/return/", institutions.form_return, name="form_return"),
+    path("rounds/forms/<int:pk>/remove/", institutions.form_remove, name="form_remove"),
+    path("rounds/forms/<int:pk>/restore/", institutions.form_restore, name="form_restore"),
+    path("rounds/forms/<int:pk>/officers/invite/", institutions.officer_invite, name="officer_invite"),
+    path(
+        "rounds/forms/<int:pk>/officers/<int:seat>/hand-over/", institutions.officer_hand_over, name="officer_hand_over"
+    ),
+    path("rounds/forms/<int:pk>/services/<int:service>/name/", institutions.service_name, name="service_name"),
 ]
 
 VERSION = "rounds/frameworks/<slug:code>/<str:version>/"
@@ -108,6 +144,7 @@ DOCUMENTS: list[URLPattern] = [
 ]
 
 urlpatterns: list[URLPattern] = [
+    *CONDUCT,
     *DOCUMENTS,
     *EDITIONS,
     *FILLING,

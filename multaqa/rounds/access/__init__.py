@@ -11,12 +11,15 @@ from multaqa.rounds.access.frameworks import (
 from multaqa.rounds.access.institutions import (
     form_to_coordinate,
     form_to_fill,
+    form_to_oversee,
     form_to_read,
+    forms_of,
     may_fill,
     may_sign,
     signature_to_read,
     submission_to_coordinate,
     submission_to_oversee,
+    submission_to_run,
     submission_to_sign,
 )
 from multaqa.rounds.access.published import publication_to_read
@@ -40,7 +43,9 @@ __all__ = [
     "are_answers_open",
     "form_to_coordinate",
     "form_to_fill",
+    "form_to_oversee",
     "form_to_read",
+    "forms_of",
     "framework_to_edit",
     "framework_to_view",
     "frameworks_to_choose",
@@ -64,6 +69,7 @@ __all__ = [
     "submission_to_oversee",
     "submission_to_read",
     "submission_to_review",
+    "submission_to_run",
     "submission_to_sign",
     "upload_to_decide",
 ]

@@ -1,6 +1,7 @@
 """Gates of institutions: an officer sees his own institution's form and no other, not even of his own state."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from multaqa.members.access import has_seat
@@ -47,6 +48,14 @@ def form_to_coordinate(person: Person | None, pk: int) -> InstitutionForm:
     return form
 
 
+def form_to_oversee(person: Person | None, pk: int) -> InstitutionForm:
+    """Return an institution's form with its officers and services: to those who answer for its state, and readers."""
+    form = form_to_read(person, pk)
+    if not (may_answer(person, form.submission) or has_seat(person, *READERS)):
+        raise PermissionDenied
+    return form
+
+
 def submission_to_coordinate(person: Person | None, pk: int) -> Submission:
     """Return a submission to those who invite its institutions, where the framework asks any."""
     found = submission_to_answer(person, pk)
@@ -61,6 +70,21 @@ def submission_to_oversee(person: Person | None, pk: int) -> Submission:
     if not (may_answer(person, found) or has_seat(person, *READERS)):
         raise PermissionDenied
     return found
+
+
+def submission_to_run(person: Person | None, pk: int) -> Submission:
+    """Return a submission to the secretariat, which extends its deadline or excuses its state."""
+    found = submission_to_read(person, pk)
+    if not has_seat(person, Seat.Role.SECRETARIAT):
+        raise PermissionDenied
+    return found
+
+
+def forms_of(person: Person | None) -> QuerySet[InstitutionForm]:
+    """Return the forms of the institutions that the person is an officer of, in rounds that the states know of."""
+    mine = InstitutionForm.objects.filter(institution__in=institutions_of(person))
+    mine = mine.exclude(submission__round__status=Round.Status.PREPARING)
+    return mine.select_related("submission__round__framework", "submission__state", "institution")
 
 
 def may_sign(person: Person | None, submission: Submission) -> bool:

@@ -13,10 +13,7 @@ from multaqa.rounds.models import InstitutionForm, Round, Submission
 from multaqa.ui.dates import moment
 from multaqa.ui.numbers import format_number
 
-MOMENTS = (
-    "announced_at", "opens_at", "institutions_due_at", "answers_due_at", "review_due_at", "reply_due_at",
-    "publishes_at",
-)  # fmt: skip
+MOMENTS = Round.MOMENTS
 MOST_REMINDERS = 5
 SIGNABLE = (
     Round.Status.OPEN, Round.Status.COLLECTION_CLOSED, Round.Status.UNDER_REVIEW, Round.Status.REPLY_OPEN,

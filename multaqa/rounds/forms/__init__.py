@@ -1,6 +1,19 @@
 """Web input of the room."""
 
 from multaqa.rounds.forms.answers import AnswerForm, DeadlineForm, RoundForm, UploadForm
+from multaqa.rounds.forms.conduct import (
+    AgreementForm,
+    BoardFilter,
+    CalendarForm,
+    ExtensionForm,
+    HandOverForm,
+    InstitutionFilter,
+    InviteInstitutionForm,
+    OfficerForm,
+    ReasonForm,
+    StateAddForm,
+    WordForm,
+)
 from multaqa.rounds.forms.editions import CompareStatesForm
 from multaqa.rounds.forms.frameworks import (
     CompareForm,
@@ -13,18 +26,29 @@ from multaqa.rounds.forms.frameworks import (
 from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
 
 __all__ = [
+    "AgreementForm",
     "AnswerForm",
+    "BoardFilter",
+    "CalendarForm",
     "CompareForm",
     "CompareStatesForm",
     "DeadlineForm",
     "DocumentForm",
+    "ExtensionForm",
     "FrameworkForm",
+    "HandOverForm",
+    "InstitutionFilter",
+    "InviteInstitutionForm",
     "NewFrameworkForm",
+    "OfficerForm",
+    "ReasonForm",
     "RoundForm",
     "ServiceFilterForm",
     "SettingForm",
+    "StateAddForm",
     "UploadForm",
     "VersionForm",
+    "WordForm",
     "part_form",
     "steps_formset",
 ]

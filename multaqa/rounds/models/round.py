@@ -41,6 +41,12 @@ class Round(models.Model):
         "published": ("computed",),  # a correction: computed again, published as a new edition
     }
 
+    # The calendar, in its order.
+    MOMENTS = (
+        "announced_at", "opens_at", "institutions_due_at", "answers_due_at", "review_due_at", "reply_due_at",
+        "publishes_at",
+    )  # fmt: skip
+
     class Disclosure(models.TextChoices):
         SCORES = "scores", _("scores to everybody, answers to the state itself")
         STATES = "states", _("answers to all states of the round")

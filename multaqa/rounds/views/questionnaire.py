@@ -16,8 +16,11 @@ from multaqa.rounds.queries.cells import OWN
 @login_required
 @require_http_methods(["GET", "POST"])
 def submit_submission(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what submitting means, then submit."""
+    """Say what submitting means, then submit; where institutions take part, the director signs on a page of its own."""
     submission = access.submission_to_answer(request.user, pk)
+    if submission.round.framework.asks_institutions:
+        can_sign = access.may_sign(request.user, submission)
+        return redirect("submission_sign" if can_sign else "submission_ready", pk=pk)
     if request.method == "POST":
         actions.submit(submission, by=request.user)
         messages.success(request, _("The submission was submitted. The reviewers were told."))

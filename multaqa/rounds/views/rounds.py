@@ -1,7 +1,5 @@
 """Rounds: the list, a new one, the board with the deeds of the secretariat."""
 
-from collections import Counter
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat, State
 from multaqa.rounds import access, actions
-from multaqa.rounds.forms import DeadlineForm, RoundForm
+from multaqa.rounds.forms import BoardFilter, DeadlineForm, RoundForm
 from multaqa.rounds.models import Round, Submission
 from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.queries.board import board, moments_of
 from multaqa.rounds.queries.jobs import newest_job
 from multaqa.ui.pages import page_or_part
+
+DECIDED = (Submission.Status.ACCEPTED, Submission.Status.EXCUSED)
 
 
 @require_safe
@@ -67,21 +68,24 @@ def round_new(request: HttpRequest) -> HttpResponse:
 def round(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a round: how far each state has come, and what the reader may do."""
     found = access.round_to_view(request.user, pk)
-    submissions = list(queries.board_of(found, request.user))
+    board_form = BoardFilter(request.GET)
+    seen = board(found, request.user, show=board_form.chosen.get("show", ""))
     newest = queries.newest_result(found)
     publication = queries.newest_publication(found)
     job = newest_job(found, kind=actions.COMPUTE)
     context = {
         "round": found,
-        "submissions": submissions,
-        "counts": Counter(one.status for one in submissions),
-        "asked": found.framework.indicators.count(),
+        "board": seen,
+        "board_form": board_form,
+        "counts": seen.counts,
+        "my_forms": access.forms_of(request.user).filter(submission__round=found) if seen.asks_institutions else [],
+        "moments": moments_of(found),
         "is_secretariat": has_seat(request.user, Seat.Role.SECRETARIAT),
         "is_reader": has_seat(request.user, *access.READERS),
         "result": newest,
         "publication": publication,
         "is_newer": newest is not None and (publication is None or publication.result_id != newest.pk),
-        "waiting": [one for one in submissions if one.status != Submission.Status.ACCEPTED],
+        "waiting": found.submissions.exclude(status__in=DECIDED).select_related("state").order_by("state__position"),
         "is_over": timezone.now() > found.answers_due_at,
         "statuses": Round.Status,
         "deadline_form": DeadlineForm(),
