@@ -30,7 +30,7 @@ OWN = "own"  # the section of an institution's own questions
 class LastWord:
     """What was said of the same cell in the round before, as it counted: a reviewer's adjustment in its place.
 
-    can_copy: it can be said again; the steps chosen are still worth the same.
+    can_copy: it can be said again: it was an answer, and the steps chosen are still worth the same.
     """
 
     word: Word
@@ -257,9 +257,11 @@ def _last_of(cell: Cell, found: dict[tuple[str, str], LastWord]) -> LastWord | N
     """Return the last word on a cell; its steps can be said again where they are worth the same as they were."""
     codes = (cell.service.code, *cell.service.replaces) if cell.service else ("",)
     last = next((found[cell.indicator.code, code] for code in codes if (cell.indicator.code, code) in found), None)
-    if last is None or last.can_copy:
-        return last
-    return replace(last, can_copy=_fits(cell, last))
+    if last is None:
+        return None
+    if last.word.absence == Answer.Absence.NOT_ANSWERED:
+        return replace(last, can_copy=False)  # silence is not taken over
+    return last if last.can_copy else replace(last, can_copy=_fits(cell, last))
 
 
 def _fits(cell: Cell, last: LastWord) -> bool:

@@ -186,6 +186,7 @@ def _facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
         "refusal_words": refusal.message if refusal else "",
         "save_url": reverse(address, args=[*keys, "x"]).removesuffix("x/"),
         "no_ticks": (),
+        "colon": _(": "),
         "copy_url": reverse("answers_copy" if form is None else "form_copy", args=keys),
     }
 
