@@ -18,6 +18,7 @@ ELSE = {"pk": "other_form"}
 YEAR_SCENE = "institutions"
 
 OMAN = ROUND | {"iso3": "OMN"}
+OPEN = {"round": "round"}  # of the open API
 
 #                    visitor secretariat director focal officer reviewer partner stranger ended
 STATES_OWN = "       404     ok          ok       ok    404     ok       404     404      404"
@@ -86,6 +87,12 @@ YEAR: tuple[Row, ...] = (
     Row("edition_node", NOBODY, scene="computed", names=ROUND | {"code": "OSI"}),
     Row("edition_score", NOBODY, scene="computed", names=OMAN | {"code": "OSI"}),
     Row("edition_answer", NOBODY, scene="computed", names=OMAN | {"item": "OSI"}),
+    Row("api:get_result", NOBODY, scene="computed", names=OPEN),
+    Row("api:list_scores", NOBODY, scene="computed", names=OPEN),
+    Row("api:list_breakdowns", NOBODY, scene="computed", names=OPEN),
+    Row("api:get_result", PUBLIC, scene="edition", names=OPEN),
+    Row("api:list_scores", PUBLIC, scene="edition", names=OPEN),
+    Row("api:list_breakdowns", PUBLIC, scene="edition", names=OPEN),
     Row("edition_compare", PUBLIC, scene="edition", names=ROUND),
     Row("edition_node", PUBLIC, scene="edition", names=ROUND | {"code": "P1"}),
     Row("edition_axis", PUBLIC, scene="edition", names=ROUND | {"axis": "sectors"}),

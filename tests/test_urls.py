@@ -62,6 +62,7 @@ MACHINES = {
     "api:list_series": "/api/v1/series/",
     "api:get_series": "/api/v1/series/gems/",
     "api:list_observations": "/api/v1/observations/?series=gems",
+    "api:list_results": "/api/v1/results/",
 }
 # Addresses that answer something else to a visitor; each stands in a test below.
 SPECIAL = {

@@ -15,7 +15,7 @@ from multaqa.core.words import Words
 from multaqa.meetings.api import meetings_router
 from multaqa.members.api import states_router
 from multaqa.recommendations.api import recommendations_router
-from multaqa.rounds.api import observations_router, series_router
+from multaqa.rounds.api import observations_router, results_router, series_router
 
 REFUSALS = {404: "nothing at this address", 422: "the request could not be read", 500: "a fault on our side"}
 
@@ -110,3 +110,4 @@ api.add_router("/meetings", meetings_router)
 api.add_router("/recommendations", recommendations_router)
 api.add_router("/series", series_router)
 api.add_router("/observations", observations_router)
+api.add_router("/results", results_router)

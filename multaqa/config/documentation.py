@@ -25,6 +25,10 @@ SUMMARIES = (
     gettext_noop("Published series"),
     gettext_noop("One series with its editions"),
     gettext_noop("Published figures"),
+    gettext_noop("Published results"),
+    gettext_noop("One edition with its measures"),
+    gettext_noop("Scores by state and node"),
+    gettext_noop("Scores by state and class"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What feeds tell: meetings and recommendations that anybody may know of, newest first."""
+"""What feeds tell: meetings, recommendations and published results that anybody may know of, newest first."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 
 from multaqa.core.content import text_of
 from multaqa.portal.queries.home import meetings_in_line, recommendations
+from multaqa.rounds.models import Publication
+from multaqa.rounds.queries.editions import published_editions
 from multaqa.ui.ordinals import meeting_name
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a feed. `at`: when the meeting was, since the record does not tell when it was written."""
+    """One line of a feed. `at`: when the meeting was, since the record does not tell when it was written; of results,
+    when they were published.
+    """
 
     title: str
     text: str
@@ -23,7 +27,7 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """Return meetings and recommendations in the page's language (three reads); of a closed part nothing is read."""
+    """Return what there is in the page's language (four reads); of closed parts and embargoes nothing is read."""
     days: dict[int, date] = {}
     found = []
     for one in meetings_in_line(None):
@@ -38,7 +42,16 @@ def entries() -> list[Entry]:
             title = _("Recommendation %(citation)s") % {"citation": asked.citation}
             address = _address("recommendation", asked.meeting.number, asked.number)
             found.append(Entry(title, text_of(asked, "text").words, address, _moment(days[asked.meeting.number])))
+    found += [_results(one) for one in published_editions()]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _results(one: Publication) -> Entry:
+    facts = {"index": text_of(one.round.framework, "name").words, "year": one.round.year}
+    title = _("%(index)s: results of %(year)s") % facts
+    # Each edition has an address of its own, so that readers of feeds see a correction as news.
+    address = f"{_address('results', one.round_id)}?edition={one.number}"
+    return Entry(title, one.note or text_of(one.round, "title").words, address, one.published_at)
 
 
 def _address(name: str, *arguments: int) -> str:

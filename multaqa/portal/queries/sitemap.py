@@ -10,7 +10,8 @@ from django.utils import translation
 from multaqa.meetings.access import meetings_to_list
 from multaqa.members.models import State
 from multaqa.recommendations.access import recommendations_to_list
-from multaqa.rounds.models import Edition, Framework, Publication, is_out
+from multaqa.rounds.models import Breakdown, Edition, Framework, Pillar, Publication, Score, is_out
+from multaqa.rounds.queries.editions import AXES
 
 Address = tuple[str, dict[str, str]]
 ALONE = ("home", "meetings", "recommendations", "indices", "states", "about", "api_page", "rounds", "frameworks")
@@ -38,8 +39,25 @@ def _pages() -> Iterator[tuple[str, list[Any]]]:
     yield from (("edition", [*both]) for both in editions)
     versions = Framework.objects.filter(is_frozen=True).order_by("code", "version").values_list("code", "version")
     yield from (("framework", [*both]) for both in versions)
-    rounds = Publication.objects.filter(is_out()).order_by("round").values_list("round", flat=True).distinct()
+    yield from _results()
+
+
+def _results() -> Iterator[tuple[str, list[Any]]]:
+    """Yield the pages of the editions in force: the region, pillars, axes, states."""
+    out = Publication.objects.filter(is_out())
+    rounds = list(out.order_by("round").values_list("round", flat=True).distinct())
     yield from (("results", [pk]) for pk in rounds)
+    yield from (("edition_compare", [pk]) for pk in rounds)
+    pillars = Pillar.objects.filter(framework__rounds__in=rounds).order_by("framework__rounds", "position")
+    yield from (("edition_node", [*both]) for both in pillars.values_list("framework__rounds", "code"))
+    held = Breakdown.objects.filter(result__publications__in=out).order_by("result__round", "axis")
+    slugs = {axis.code: slug for slug, axis in AXES.items()}
+    for pk, axis in held.values_list("result__round", "axis").distinct():
+        yield "edition_axis", [pk, slugs[axis]]
+    scored = Score.objects.filter(result__publications__in=out, is_index=True)
+    scored = scored.order_by("result__round", "state__position")
+    for pk, iso3, _place in scored.values_list("result__round", "state__iso3", "state__position").distinct():
+        yield "score_trail", [pk, iso3]
 
 
 def _address(name: str, arguments: list[Any], language: str) -> str:

@@ -2,10 +2,12 @@
 
 import gzip
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from multaqa.rounds.models import Round, Submission
 from multaqa.rounds.tests.editions import SECRETS, more_states, publish_edition, published_round, with_answers
@@ -211,3 +213,67 @@ def test_both_values_stand_beside_each_other_as_they_counted(cast: Any) -> None:
     adjusted.verdicts.create(kind="accept", given_by=cast.reviewer)
     [told] = client.get(base(round) + "OMN/measures/K01/").context["page"].object_list
     assert told.adjusted.value == 25
+
+
+# --- the open API, the sitemap, the feed ----------------------------------------------------------------------------
+
+
+def test_api_tells_scores_with_measure_unit_edition_and_checksum(cast: Any) -> None:
+    states = more_states(3)
+    round = published_round(cast, states=states)
+    publish_edition(round, states, cast, number=2, note="صُححت قيمة.")
+    editions = Client().get("/api/v1/results/").json()["items"]
+    assert [(one["edition"], one["is_in_force"]) for one in editions] == [(2, True), (1, False)]
+    whole = Client().get(f"/api/v1/results/{round.pk}/").json()
+    assert {one["code"]: one["parent"] for one in whole["nodes"]}["K01"] == "P1.1"
+    assert {"axis": "channel", "code": "portal"}.items() <= whole["classes"][0].items()
+    assert whole["classes"][0]["name"] == {"ar": "البوابة", "en": "portal", "fr": "portail"}
+    told = Client().get(f"/api/v1/results/{round.pk}/scores/?node=index&edition=1").json()
+    assert (told["edition"]["edition"], told["edition"]["result_checksum"], told["unit"]) == (1, "1" * 64, "points")
+    assert [one["state"] for one in told["items"]] == [one.iso3 for one in states]
+    assert told["items"][1] == {
+        "state": "KWT", "node": "index", "score": 84.3, "rank": 2, "ranked": 3, "group": "very-advanced",
+        "coverage": 0.9, "absence": "",
+    }  # fmt: skip
+    missing = Client().get(f"/api/v1/results/{round.pk}/scores/?node=K35&state=kwt").json()["items"][0]
+    assert (missing["score"], missing["rank"], missing["absence"]) == (None, None, "no_score")
+    told = Client().get(f"/api/v1/results/{round.pk}/breakdowns/?axis=service&code=S002").json()
+    assert [one["absence"] for one in told["items"]] == ["", "no_score", ""]
+    assert Client().get(f"/api/v1/results/{round.pk}/?edition=3").status_code == 404
+    assert Client().get(f"/api/v1/results/{round.pk}/breakdowns/?axis=none").status_code == 422
+
+
+@pytest.mark.parametrize("path", ["", "{round}/", "{round}/scores/?limit=500", "{round}/breakdowns/?limit=500"])
+def test_api_costs_the_same_whatever_the_states(cast: Any, path: str) -> None:
+    costs = set()
+    for count in (3, 19):
+        round = published_round(cast, states=more_states(count), year=2030 + count)
+        address = "/api/v1/results/" + path.format(round=round.pk)
+        costs.add(cost(lambda address=address: Client().get(address)))
+    assert len(costs) == 1
+    assert max(costs) <= 12
+
+
+def test_embargo_holds_everywhere(cast: Any) -> None:
+    round = published_round(cast)
+    round.publications.update(published_at=timezone.now() + timedelta(days=1))
+    for path in (*PAGES, "?edition=1"):
+        assert Client().get(base(round) + path).status_code == 404, path
+        assert signed_in(cast.director).get(base(round) + path).status_code == 404, path
+    assert signed_in(cast.secretariat).get(base(round)).status_code == 200
+    assert Client().get("/api/v1/results/").json() == {"count": 0, "items": []}
+    assert Client().get(f"/api/v1/results/{round.pk}/scores/").status_code == 404
+    for machine in ("/sitemap.xml", "/ar/feed.xml"):
+        assert f"/rounds/{round.pk}/results/" not in Client().get(machine).content.decode()
+
+
+def test_sitemap_and_feed_lead_to_pages_that_answer(cast: Any) -> None:
+    round = published_round(cast)
+    listed = Client().get("/sitemap.xml").content.decode()
+    addresses = {
+        path for path in re.findall(r"<loc>http://[^/]+([^<]+)</loc>", listed) if f"/{round.pk}/results/" in path
+    }
+    assert {base(round) + path for path in ("", "compare/", "OMN/", "measures/P1/", "by/sectors/")} <= addresses
+    assert [path for path in addresses if Client().get(path).status_code != 200] == []
+    feed = Client().get("/ar/feed.xml").content.decode()
+    assert f"{base(round)}?edition=1" in feed

@@ -11,12 +11,14 @@ from multaqa.rounds.queries.editions.answers import (
 )
 from multaqa.rounds.queries.editions.axes import AXES, Axis, Class, axes_of, classes_of, with_lines, with_spreads
 from multaqa.rounds.queries.editions.scores import among, nodes_of_state
-from multaqa.rounds.queries.editions.shown import Shown
+from multaqa.rounds.queries.editions.shown import Shown, published_editions
 from multaqa.rounds.queries.editions.standings import (
     Line,
     Measured,
     Spread,
     Standings,
+    absence_of,
+    ranked_counts,
     spreads_in,
     spreads_of,
     standings_in,
@@ -39,6 +41,7 @@ __all__ = [
     "Spread",
     "Standings",
     "Tree",
+    "absence_of",
     "among",
     "answer_shown",
     "answers_for",
@@ -52,6 +55,8 @@ __all__ = [
     "nodes_of_state",
     "place_of",
     "profile_of",
+    "published_editions",
+    "ranked_counts",
     "series_beside",
     "spreads_in",
     "spreads_of",

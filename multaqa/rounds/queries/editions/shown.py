@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from multaqa.rounds.models import Framework, Publication, Result, Round, is_out
 from multaqa.rounds.queries.editions.axes import Axis, axes_of
 
@@ -61,3 +63,13 @@ class Shown:
     def scale(self) -> float:
         """Return the best score."""
         return float(self.framework.scale)
+
+
+def published_editions() -> QuerySet[Publication]:
+    """Return every edition that is out, the newest round and edition first, without what computing them took."""
+    return (
+        Publication.objects.filter(is_out())
+        .select_related("round__framework", "result")
+        .defer("result__inputs", "result__table", "result__robustness", "result__method")
+        .order_by("-round__year", "-round", "-number")
+    )

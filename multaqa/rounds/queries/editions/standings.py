@@ -143,6 +143,12 @@ def line_of(state: State, row: Any, scale: float, *, is_unasked: bool = False) -
     return Line(state, score, share, shade_of(score, scale), absence, getattr(row, "rank", None), coverage=coverage)
 
 
+def ranked_counts(result: Result) -> Counter[str]:
+    """Return how many states have a rank on each node, "" for the index itself (one read)."""
+    ranked = result.scores.filter(rank__isnull=False).order_by().values_list("node", "is_index")
+    return Counter("" if is_index else code for code, is_index in ranked)
+
+
 @dataclass(frozen=True)
 class Spread:
     """One measure over all states: mean, lowest, highest, and of how many."""

@@ -1,6 +1,5 @@
 """Tables of states and measures: states by nodes, states compared, the map of tiles, intervals of ranks."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from multaqa.core.content import text_of
 from multaqa.members.models import State
 from multaqa.rounds.models import Breakdown, Result, Score
 from multaqa.rounds.queries.editions.axes import AXES, Axis, classes_of
-from multaqa.rounds.queries.editions.standings import Line, line_of, states_in
+from multaqa.rounds.queries.editions.standings import Line, line_of, ranked_counts, states_in
 from multaqa.rounds.queries.editions.tree import Node, Tree
 from multaqa.rounds.queries.results import Ranking
 
@@ -131,8 +130,7 @@ def compare(result: Result, states: Sequence[State], tree: Tree) -> list[Block]:
     rows = list(result.scores.filter(state__in=states))
     whole = {one.state_id: one for one in rows if one.is_index}
     nodes = {(one.node, one.state_id): one for one in rows}
-    ranked = result.scores.filter(rank__isnull=False).order_by().values_list("node", "is_index")
-    of = Counter("" if is_index else code for code, is_index in ranked)
+    of = ranked_counts(result)
     measures = [Compared("", [line_of(one, whole.get(one.pk), scale) for one in states], of=of[""])]
     for node in tree:
         if not node.is_indicator or node.parent is None:
