@@ -88,11 +88,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. kind: "" words, "num" a number, "code". is_wide: takes what room there is."""
+    """A column of a table. kind: "" words, "num" a number, "code". is_wide: takes what room there is.
+
+    is_narrow: as wide as a number, so that a long head runs over several lines.
+    """
 
     head: str
     kind: str = ""
     is_wide: bool = False
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,18 +110,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads that repeat on each page."""
+    """Rows under heads that repeat on each page. is_compact: with less room between rows, to stay on one page."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     caption: str = ""
+    is_compact: bool = False
 
     def data(self) -> dict[str, Any]:
         """Return what the template of PDF takes."""
         return {
             "kind": "table",
             "caption": self.caption,
-            "columns": [{"head": one.head, "kind": one.kind, "wide": one.is_wide} for one in self.columns],
+            "compact": self.is_compact,
+            "columns": [vars(one) for one in self.columns],
             "rows": [{"cells": list(one.cells), "strong": one.is_strong, "group": one.is_group} for one in self.rows],
         }
 
@@ -131,7 +137,7 @@ class Table:
             [one.head for one in self.columns],
             [[*row, *[""] * (count - len(row))] for row in rows],
             number_columns=frozenset(place for place, one in enumerate(self.columns) if one.kind),
-            widths=[4 if one.is_wide else 1.4 for one in self.columns],
+            widths=[4 if one.is_wide else 1.7 for one in self.columns],
         )
 
 
@@ -241,12 +247,15 @@ class Document:
 
     def to_docx(self) -> bytes:
         """Return the document for Word; the same document gives the same bytes."""
-        subtitle = self.subtitle
-        marks = [docx.Paragraph(" · ".join(self.marks))] if self.marks else []
-        blocks = [*marks, *(made for block in self.blocks for made in block.for_word(self.language))]
+        blocks = [*(made for block in self.blocks for made in block.for_word(self.language))]
         source = [docx.Paragraph(f"{WORDS[self.language]['source']} {self.source}", is_quiet=True)] * bool(self.source)
         return docx.simple_document(
-            self.title, [*blocks, *source], language=self.language, made_on=self.made_on, subtitle=subtitle
+            self.title,
+            [*blocks, *source],
+            language=self.language,
+            made_on=self.made_on,
+            subtitle=self.subtitle,
+            marks=self.marks,
         )
 
     def data(self) -> dict[str, Any]:

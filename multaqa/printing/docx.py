@@ -62,10 +62,18 @@ class Table:
 Block = Heading | Paragraph | Bullets | Table
 
 
-def simple_document(title: str, blocks: Iterable[Block], *, language: str, made_on: date, subtitle: str = "") -> bytes:
-    """Return a Word document of these blocks in order; the same input gives the same bytes."""
+def simple_document(
+    title: str, blocks: Iterable[Block], *, language: str, made_on: date, subtitle: str = "", marks: Sequence[str] = ()
+) -> bytes:
+    """Return a Word document of these blocks in order; the same input gives the same bytes.
+
+    marks: said at the head of every page, since a sheet may be copied alone.
+    """
     rtl = is_rtl(language)
     document = python_docx.Document(str(base_path(language)))
+    if marks:
+        head = document.sections[0].header.paragraphs[0]
+        head.add_run(_words(f" · {' · '.join(marks)}", rtl=rtl))
     document.add_paragraph(_words(title, rtl=rtl), style="Title")
     if subtitle:
         document.add_paragraph(_words(subtitle, rtl=rtl), style="Subtitle")

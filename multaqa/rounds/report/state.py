@@ -1,137 +1,157 @@
-"""A state's printed report: its score, where it comes from, where the state stands, and the method."""
+"""A state's printed report: its score, where it comes from, what would raise it, where the state stands, the method."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from multaqa.core.content import text_of
 from multaqa.members.models import State
 from multaqa.printing import charts
-from multaqa.printing.pdf import render_pdf
-from multaqa.rounds.models import Publication
+from multaqa.printing.blocks import (
+    Address,
+    Block,
+    Column,
+    Document,
+    Fact,
+    Facts,
+    Heading,
+    Paragraph,
+    Picture,
+    Row,
+    Table,
+    Together,
+)
+from multaqa.rounds.models import Breakdown, Publication, Signature
 from multaqa.rounds.queries import results as standings
-from multaqa.rounds.queries.results import Part, Ranking, Standing, Trail
-from multaqa.rounds.report import method
+from multaqa.rounds.queries.results import Part, Trail
+from multaqa.rounds.report import parts
+from multaqa.rounds.report.advice import advice_blocks
+from multaqa.rounds.report.beside import series_blocks
+from multaqa.rounds.report.edition import Edition
+from multaqa.rounds.report.parts import covered, known
 from multaqa.ui import preferences
 from multaqa.ui.dates import moment
 from multaqa.ui.numbers import format_number
 
-TEMPLATE = "multaqa/rounds/printed/state_report.typ"
-
 
 def state_report(publication: Publication, state: State, language: str) -> bytes:
-    """Return a state's report as PDF, the same bytes whoever asks for it first.
+    """Return a state's report as PDF, the same bytes whoever asks for it first."""
+    return state_document(Edition(publication), state, language).to_pdf()
 
-    It holds what everybody may see: components, ranks and method, never an answer's author, evidence or remarks.
-    """
+
+def state_document(edition: Edition, state: State, language: str) -> Document:
+    """Return a state's report. It holds what everybody may see, never an answer's author, evidence or remarks."""
     with translation.override(language), preferences.plainly():
-        trail = standings.trail_of(publication.result, state, with_answers=False)
+        trail = standings.trail_of(edition.result, state, with_answers=False)
         if trail is None:
-            raise ValueError(f"{state.iso3} has no score in result {publication.result_id}")
-        facts = state_facts(publication, state, trail, language)
-        return render_pdf(
-            TEMPLATE, facts, language=language, title=_title(publication, state), made_on=_made_on(publication)
-        )
+            raise ValueError(f"{state.iso3} has no score in result {edition.result.pk}")
+        title = _("%(state)s: %(index)s") % {
+            "state": text_of(state, "name").words,
+            "index": text_of(edition.framework, "name").words,
+        }
+        return parts.document(edition, language, title=title, blocks=_blocks(edition, state, trail, language))
 
 
-def _title(publication: Publication, state: State) -> str:
-    framework = publication.round.framework
-    return _("%(state)s: %(index)s") % {
-        "state": text_of(state, "name").words,
-        "index": text_of(framework, "name").words,
-    }
-
-
-def _made_on(publication: Publication) -> Any:
-    return timezone.localdate(publication.published_at)
-
-
-def state_facts(publication: Publication, state: State, trail: Trail, language: str) -> dict[str, Any]:
-    """Return what the template prints, as texts in this language."""
-    result = publication.result
-    ranking = standings.ranking_of(result)
-    address = reverse("score_trail", args=[publication.round_id, state.iso3])
-    return {
-        "subtitle": _subtitle(publication),
-        "marks": method.marks(result),
-        "notices": [*method.notices(result), *_correction(publication)],
-        "facts": _facts(trail, ranking, publication),
-        "chart": _chart(trail, state, language),
-        "chart_in_words": _chart_words(trail),
-        "components": _components(trail),
-        "sum": _sum_words(trail),
-        "address": f"{settings.SITE_URL}{address}?edition={publication.number}",
-        "ranking": _ranking_rows(ranking, state),
-        "without": _without(ranking),
-        "absences": method.absence_rows(result.round.framework),
-        "method": method.method_rows(result, publication),
-        "source": _source(publication),
-        "heads": _heads(),
-    }
-
-
-def _subtitle(publication: Publication) -> str:
-    words = text_of(publication.round, "title").words
-    return _("%(round)s, edition %(number)s") % {"round": words, "number": format_number(publication.number)}
-
-
-def _source(publication: Publication) -> str:
-    return _("computed here from the accepted submissions, result %(number)s of %(moment)s") % {
-        "number": format_number(publication.result.number),
-        "moment": moment(publication.result.computed_at),
-    }
-
-
-def _correction(publication: Publication) -> list[dict[str, str]]:
-    if not publication.note:
-        return []
-    said = _("Edition %(number)s, a correction.") % {"number": format_number(publication.number)}
-    return [{"kind": "", "text": f"{said} {publication.note}"}]
-
-
-def _facts(trail: Trail, ranking: Ranking, publication: Publication) -> list[dict[str, str]]:
-    decimals = publication.round.framework.decimals
-    whole = trail.whole
-    scale = _("score from 0 to %(top)s") % {"top": format_number(publication.round.framework.scale.normalize())}
-    ranked = ngettext("rank, of %(n)s state", "rank, of %(n)s states", trail.count) % {"n": format_number(trail.count)}
-    mean = ngettext("mean of %(n)s state", "mean of %(n)s states", trail.count) % {"n": format_number(trail.count)}
-    group = text_of(trail.group, "name").words if trail.group else _("without a group")
+def _blocks(edition: Edition, state: State, trail: Trail, language: str) -> list[Block]:
+    address = reverse("score_trail", args=[edition.publication.round_id, state.iso3])
     return [
-        {"figure": _known(whole.score, decimals), "label": scale, "note": group},
-        {
-            "figure": format_number(whole.rank) if whole.rank else "–",
-            "label": ranked,
-            "note": _("shared with others") if trail.is_tied else "" if whole.rank else _("without a rank"),
-        },
-        {"figure": _known(ranking.mean, decimals), "label": mean},
-        {"figure": _covered(whole.coverage), "label": _("coverage"), "note": _("share of what was asked")},
+        Heading(_("The score")),
+        Facts(facts_of(edition, trail)),
+        *_interval(edition, state),
+        Heading(_("Components beside the mean")),
+        *_components(edition, state, trail, language),
+        *advice_blocks(edition, state),
+        *_broken_down(edition, state),
+        Heading(_("Where this number comes from"), level=2),
+        Paragraph(_("The page of this score opens its components; to the state itself, its answers and the review.")),
+        Address(f"{settings.SITE_URL}{address}?edition={edition.publication.number}"),
+        *series_blocks(state),
+        Heading(_("Ranking, overall value")),
+        *parts.ranking_blocks(edition, state=state),
+        parts.absences_block(edition),
+        parts.method_block(edition, *_signature(edition, state)),
     ]
 
 
-def _known(value: float | None, decimals: int) -> str:
-    return "–" if value is None else format_number(value, decimals)
+def facts_of(edition: Edition, trail: Trail) -> list[Fact]:
+    """Return the four figures at the head: score, rank, mean, coverage."""
+    whole, decimals = trail.whole, edition.decimals
+    scale = _("score from 0 to %(top)s") % {"top": format_number(edition.framework.scale.normalize())}
+    ranked = ngettext("rank, of %(n)s state", "rank, of %(n)s states", trail.count) % {"n": format_number(trail.count)}
+    mean = ngettext("mean of %(n)s state", "mean of %(n)s states", trail.count) % {"n": format_number(trail.count)}
+    group = text_of(trail.group, "name").words if trail.group else _("without a group")
+    note = _("shared with others") if trail.is_tied else "" if whole.rank else _("without a rank")
+    return [
+        Fact(known(whole.score, decimals), scale, group),
+        Fact(format_number(whole.rank) if whole.rank else parts.NONE, ranked, note),
+        Fact(known(edition.ranking.mean, decimals), mean),
+        Fact(covered(whole.coverage), _("coverage"), _("share of what was asked")),
+    ]
 
 
-def _covered(coverage: float | None) -> str:
-    return "–" if coverage is None else format_number(100 * coverage, 0, percent=True)
+def _interval(edition: Edition, state: State) -> list[Block]:
+    """Say how firmly the rank stands."""
+    whole = edition.figures.of(state, edition.figures.places[0])
+    if whole is None or whole.low is None or whole.high is None:
+        return []
+    words = _("If weights and methods were chosen otherwise, the rank would lie between %(low)s and %(high)s.")
+    if whole.low == whole.high:
+        words = _("If weights and methods were chosen otherwise, the rank would stay %(low)s.")
+    return [Paragraph(words % {"low": format_number(whole.low), "high": format_number(whole.high)})]
 
 
-def _decimals(part: Part) -> int:
-    return int(part.thing.framework.decimals)
+def _components(edition: Edition, state: State, trail: Trail, language: str) -> list[Block]:
+    columns = [
+        Column(_("component"), is_wide=True), Column(_("score"), "num"), Column(_("mean of the states"), "num"),
+        Column(_("rank"), "num"), Column(_("weight"), "num"), Column(_("contribution"), "num"),
+        Column(_("coverage"), "num"),
+    ]  # fmt: skip
+    rows = [_component(part, edition.decimals) for part in trail.parts]
+    whole, decimals = trail.whole, edition.decimals
+    rows.append(
+        Row(
+            [
+                _("overall value"), known(whole.score, decimals), known(trail.mean, decimals),
+                format_number(whole.rank) if whole.rank else parts.NONE, "", known(trail.total, decimals),
+                covered(whole.coverage),
+            ],
+            is_strong=True,
+        )
+    )  # fmt: skip
+    return [
+        Picture(_chart(trail, state, language), _chart_words(trail)),
+        Paragraph(_("At the end of each row: the score of the state less the mean."), is_quiet=True),
+        Together([Table(columns, rows), Paragraph(_sum_words(trail))]),
+    ]
+
+
+def _component(part: Part, decimals: int) -> Row:
+    return Row(
+        [
+            text_of(part.thing, "name").words,
+            known(part.score.score, decimals),
+            known(part.mean, decimals),
+            format_number(part.score.rank) if part.score.rank else parts.NONE,
+            format_number(part.weight_percent, 1, percent=True),
+            known(part.contribution, decimals),
+            covered(part.score.coverage),
+        ]
+    )
 
 
 def _chart(trail: Trail, state: State, language: str) -> str:
     changes = []
     for part in trail.parts:
-        mine, mean, decimals = part.score.score, part.mean, _decimals(part)
-        gap = "" if mine is None or mean is None else format_number(mine - mean, decimals, sign=True)
+        mine, mean = part.score.score, part.mean
+        gap = "" if mine is None or mean is None else format_number(mine - mean, trail.decimals, sign=True)
         label = text_of(part.thing, "name").words
-        changes.append(charts.Change(label, mean, mine, gap, _known(mean, decimals), _known(mine, decimals)))
+        changes.append(
+            charts.Change(label, mean, mine, gap, known(mean, trail.decimals), known(mine, trail.decimals))
+        )  # fmt: skip
     return charts.dumbbell_chart(
         changes,
         title=_("Components beside the mean"),
@@ -148,35 +168,12 @@ def _chart_words(trail: Trail) -> str:
         _("%(component)s: %(score)s, mean of the states %(mean)s")
         % {
             "component": text_of(part.thing, "name").words,
-            "score": _known(part.score.score, _decimals(part)),
-            "mean": _known(part.mean, _decimals(part)),
+            "score": known(part.score.score, trail.decimals),
+            "mean": known(part.mean, trail.decimals),
         }
         for part in trail.parts
     ]
     return _("; ").join(said)
-
-
-def _components(trail: Trail) -> list[Mapping[str, Any]]:
-    rows = [
-        {
-            "cells": [
-                text_of(part.thing, "name").words,
-                _known(part.score.score, _decimals(part)),
-                _known(part.mean, _decimals(part)),
-                format_number(part.score.rank) if part.score.rank else "–",
-                format_number(part.weight_percent, 1, percent=True),
-                _known(part.contribution, _decimals(part)),
-                _covered(part.score.coverage),
-            ]
-        }
-        for part in trail.parts
-    ]
-    whole, decimals = trail.whole, trail.decimals
-    cells = [
-        _("overall value"), _known(whole.score, decimals), _known(trail.mean, decimals),
-        format_number(whole.rank) if whole.rank else "–", "", _known(trail.total, decimals), _covered(whole.coverage),
-    ]  # fmt: skip
-    return [*rows, {"cells": cells, "strong": True}]
 
 
 def _sum_words(trail: Trail) -> str:
@@ -186,46 +183,39 @@ def _sum_words(trail: Trail) -> str:
     return _("The contributions of the components add up to the score: %(total)s.") % {"total": total}
 
 
-def _ranking_rows(ranking: Ranking, state: State) -> list[Mapping[str, Any]]:
-    rows: list[Mapping[str, Any]] = []
-    for band in ranking.bands:
-        bounds = f"{format_number(band.group.lower.normalize())}–{format_number(band.upper.normalize())}"
-        rows.append({"group": True, "cells": [f"{text_of(band.group, 'name').words}: {bounds}"]})
-        rows += [_standing(one, ranking, state) for one in band.standings]
-    return rows
+def _broken_down(edition: Edition, state: State) -> list[Block]:
+    """Return the state's answers by channel and by sector, beside the mean of the states."""
+    made: list[Block] = []
+    for axis in (Breakdown.Axis.CHANNEL, Breakdown.Axis.SECTOR):
+        found = edition.figures_at(axis, state)
+        if not found:
+            continue
+        columns = [
+            Column(str(axis.label), is_wide=True), Column(_("score"), "num"), Column(_("mean of the states"), "num"),
+            Column(_("difference"), "num"), Column(_("coverage"), "num"),
+        ]  # fmt: skip
+        rows = []
+        for one in found:
+            mean = edition.mean(one.place)
+            gap = None if one.score is None or mean is None else one.score - mean
+            shown = parts.NONE if gap is None else format_number(gap, edition.decimals, sign=True)
+            rows.append(
+                Row([
+                    parts.named(one.place), known(one.score, edition.decimals), known(mean, edition.decimals), shown,
+                    covered(one.coverage),
+                ])
+            )  # fmt: skip
+        note = Paragraph(parts.axis_note(axis), is_quiet=True)
+        made += [Heading(parts.axis_title(axis)), Table(columns, rows), note]
+    return made
 
 
-def _standing(one: Standing, ranking: Ranking, state: State) -> Mapping[str, Any]:
-    decimals = ranking.result.round.framework.decimals
-    rank = format_number(one.score.rank) + ("=" if one.is_tied else "")
-    name = text_of(one.score.state, "name").words
-    cells = [rank, name, one.score.state.iso3, _known(one.score.score, decimals), _covered(one.score.coverage)]
-    return {"cells": cells, "strong": one.score.state_id == state.pk}
-
-
-def _without(ranking: Ranking) -> list[list[str]]:
-    """Return the states that have no rank, and those that are not in the result: absent, never zero."""
-    said = [
-        (_("without a rank, because a component is missing"), [one.score.state for one in ranking.unranked]),
-        (_("did not take part"), ranking.without_part),
-    ]
-    return [[label, _(", ").join(text_of(one, "name").words for one in states)] for label, states in said if states]
-
-
-def _heads() -> dict[str, str]:
-    return {
-        "result": _("The score"),
-        "components": _("Components beside the mean"),
-        "trail": _("Where this number comes from"),
-        "trail_text": _(
-            "The page of this score opens its components; to the state itself, its answers and the review."
-        ),
-        "ranking": _("Ranking, overall value"),
-        "absences": _("Absence is not zero"),
-        "absences_text": _("Four absences are told apart, and none of them is zero unless the framework says so."),
-        "chart_note": _("At the end of each row: the score of the state less the mean."),
-        "method": _("Method"),
-        "component": _("component"), "score": _("score"), "mean": _("mean of the states"), "rank": _("rank"),
-        "weight": _("weight"), "contribution": _("contribution"), "coverage": _("coverage"), "state": _("state"),
-        "code": _("code"),
-    }  # fmt: skip
+def _signature(edition: Edition, state: State) -> list[list[Any]]:
+    """Return the signature under what the result was computed from."""
+    signed = Signature.objects.filter(
+        submission__round=edition.result.round_id, submission__state=state, signed_at__lte=edition.result.computed_at
+    ).first()
+    if signed is None:
+        return []
+    words = _("%(authority)s, %(moment)s") % {"authority": signed.authority, "moment": moment(signed.signed_at)}
+    return [[_("signature of the state"), words], [_("checksum of what was signed"), signed.checksum, "code"]]

@@ -29,7 +29,7 @@ def round_whole(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edition(request: HttpRequest, pk: int) -> Publication:
-    return access.publication_to_read(pk, request.GET.get("edition", ""))
+    return access.publication_to_read(pk, request.GET.get("edition", ""), person=person_of(request))
 
 
 @require_safe
