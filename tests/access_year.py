@@ -78,6 +78,8 @@ YEAR: tuple[Row, ...] = (
     Row("form_copy", FORM_FILL, "post", scene="institutions", names=FORM, data={"section": "own"}),
     # documents and data
     Row("round_whole", RUN_ROUND, scene="computed", names=ROUND),
+    Row("documents_make", RUN_ROUND, "post", scene="published", names=ROUND, data={"language": "ar"}),
+    Row("job", RUN_ROUND, scene="printing", names={"pk": "job"}),
     Row("edition_data", NOBODY, scene="computed", names=ROUND),
     Row("edition_file", NOBODY, scene="computed", names=ROUND | {"name": "wide.csv"}),
     Row("edition_data", PUBLIC, scene="published", names=ROUND),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from multaqa.rounds import actions
 from multaqa.rounds.models import Signature
 from multaqa.rounds.tests import cases, editions
 
@@ -45,9 +46,23 @@ def edition_of_answers(cast: Any) -> dict[str, Any]:
     return edition(cast, "answers")
 
 
+def printing(cast: Any) -> dict[str, Any]:
+    """A published round whose documents are to be printed."""
+    round = cases.publish(_finished(cast), cast)
+    asked = actions.ask_for_documents(round.publications.get(), "ar", by=cast.secretariat)
+    return {"round": round.pk, "job": asked.pk}
+
+
+def _finished(cast: Any) -> Any:
+    round = cases.open_round(cast)
+    cases.finish(round, cast.oman, cast)
+    return round
+
+
 YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     institutions,
     edition,
     edition_of_states,
     edition_of_answers,
+    printing,
 )

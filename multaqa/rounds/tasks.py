@@ -9,8 +9,8 @@ from django_tasks import task
 from multaqa.composite import EngineError
 from multaqa.core.errors import RuleBroken
 from multaqa.core.files import open_file
-from multaqa.rounds import actions, workbook
-from multaqa.rounds.models import WorkbookUpload
+from multaqa.rounds import actions, report, workbook
+from multaqa.rounds.models import Publication, WorkbookUpload
 from multaqa.rounds.queries.jobs import forgotten_jobs
 
 
@@ -43,8 +43,32 @@ def compute_round_task(job_pk: int) -> None:
             raise
 
 
+@task()
+def make_documents_task(job_pk: int) -> None:
+    """Print all documents of an edition in one language; a job that was interrupted goes on where it was."""
+    job = actions.take_job(job_pk)
+    if job is None:
+        return
+    _kind, publication_pk, language = job.key.split(":")
+    publication = Publication.objects.select_related("round__framework", "result__round__framework").get(
+        pk=publication_pk
+    )
+    try:
+        edition = report.Edition(publication)
+        names = report.document_names(edition, language)
+        for done, name in enumerate(names):
+            actions.beat(job, done=done, total=len(names))
+            report.keep_document(edition, name)
+        actions.beat(job, done=len(names), total=len(names))
+    except Exception:
+        with translation.override(job.asked_by.language if job.asked_by else "ar"):
+            actions.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
+        raise
+    actions.end_job(job)
+
+
 # What does each kind of long work; a task takes the key of a `Job` and nothing else.
-WORKERS: dict[str, Any] = {actions.COMPUTE: compute_round_task}
+WORKERS: dict[str, Any] = {actions.COMPUTE: compute_round_task, actions.DOCUMENTS: make_documents_task}
 
 
 def go_on_with_jobs() -> int:

@@ -140,6 +140,8 @@ INDICES: list[URLPattern] = [
 DOCUMENTS: list[URLPattern] = [
     path("rounds/<int:pk>/whole.zip", documents.round_whole, name="round_whole"),
     path("rounds/<int:pk>/files/", documents.edition_data, name="edition_data"),
+    path("rounds/<int:pk>/files/make/", documents.documents_make, name="documents_make"),
+    path("rounds/jobs/<int:pk>/", documents.job, name="job"),
     path("rounds/<int:pk>/files/<str:name>", documents.edition_file, name="edition_file"),
 ]
 

@@ -22,6 +22,7 @@ from multaqa.rounds.access.institutions import (
     submission_to_run,
     submission_to_sign,
 )
+from multaqa.rounds.access.jobs import job_to_view
 from multaqa.rounds.access.published import publication_to_read
 from multaqa.rounds.access.review import answer_to_review, may_review, submission_to_review
 from multaqa.rounds.access.rounds import round_to_run, round_to_view, rounds_to_list
@@ -52,6 +53,7 @@ __all__ = [
     "frameworks_to_make",
     "institutions_of",
     "is_inside",
+    "job_to_view",
     "may_answer",
     "may_fill",
     "may_review",

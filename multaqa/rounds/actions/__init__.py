@@ -14,7 +14,8 @@ from multaqa.rounds.actions.calendar import (
 from multaqa.rounds.actions.compute import KIND as COMPUTE
 from multaqa.rounds.actions.compute import ask_for_computation, compute_for_job, compute_round
 from multaqa.rounds.actions.copies import copy_answers
-from multaqa.rounds.actions.documents import keep_file
+from multaqa.rounds.actions.documents import KIND as DOCUMENTS
+from multaqa.rounds.actions.documents import ask_for_documents, keep_file
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
 from multaqa.rounds.actions.handover import hand_over_form, hand_over_state
 from multaqa.rounds.actions.institutions import (
@@ -69,6 +70,7 @@ from multaqa.rounds.actions.workbooks import accept_upload, discard_upload, keep
 
 __all__ = [
     "COMPUTE",
+    "DOCUMENTS",
     "Agreed",
     "FrameworkRefused",
     "Officer",
@@ -85,6 +87,7 @@ __all__ = [
     "approve_form",
     "ask",
     "ask_for_computation",
+    "ask_for_documents",
     "ask_for_job",
     "ask_signature",
     "assign_proposed",

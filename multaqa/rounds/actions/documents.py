@@ -5,8 +5,16 @@ from typing import Any
 from django.db import transaction
 
 from multaqa.core import files, journal
-from multaqa.members.models import State
-from multaqa.rounds.models import Publication, PublicationFile
+from multaqa.members.models import Person, State
+from multaqa.rounds.actions.jobs import ask_for_job
+from multaqa.rounds.models import Job, Publication, PublicationFile
+
+KIND = "documents"
+
+
+def ask_for_documents(publication: Publication, language: str, *, by: Person) -> Job:
+    """Put the printing of all documents of an edition in one language in line; asked for twice, it is one job."""
+    return ask_for_job(publication.round, f"{KIND}:{publication.pk}:{language}", kind=KIND, by=by)
 
 
 @transaction.atomic

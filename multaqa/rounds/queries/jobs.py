@@ -21,3 +21,8 @@ def forgotten_jobs() -> QuerySet[Job]:
 def newest_job(round: Round, *, kind: str) -> Job | None:
     """Return the job of this kind that was asked for last."""
     return round.jobs.filter(kind=kind).first()
+
+
+def job_of(key: str) -> Job | None:
+    """Return the job of this key."""
+    return Job.objects.filter(key=key).first()

@@ -1,12 +1,18 @@
 """Contents of printed documents: a state's report, the summary table."""
 
 from multaqa.rounds.report.data import json_bytes, wide_csv
+from multaqa.rounds.report.edition import Edition
 from multaqa.rounds.report.kept import (
     CATALOGUE,
     DATA,
+    DOCUMENTS,
+    PRINTS,
     catalogue,
     data_names,
+    document_names,
+    documents_zip,
     download_name,
+    keep_document,
     kept_file,
     kept_report,
     words_of,
@@ -19,12 +25,18 @@ from multaqa.rounds.report.whole import NotTheSame, public_bundle, whole_name, w
 __all__ = [
     "CATALOGUE",
     "DATA",
+    "DOCUMENTS",
+    "PRINTS",
+    "Edition",
     "NotTheSame",
     "catalogue",
     "data_names",
+    "document_names",
+    "documents_zip",
     "download_name",
     "inferred",
     "json_bytes",
+    "keep_document",
     "kept_file",
     "kept_report",
     "public_bundle",

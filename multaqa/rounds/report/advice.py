@@ -30,7 +30,8 @@ def _beside_the_others(edition: Edition, state: State) -> list[Block]:
     profile = edition.profile(state)
     if profile is None or len(edition.framework.indicators.all()) <= NAMED:
         return []
-    places, made = _places(edition), []
+    places = _places(edition)
+    made: list[Block] = []
     columns = [
         Column(_("indicator"), is_wide=True), Column(_("code"), "code"), Column(_("score"), "num"),
         Column(_("mean of the other states"), "num"), Column(_("difference"), "num"),

@@ -7,13 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from multaqa.core import files
 from multaqa.core.content import LANGUAGES
 from multaqa.members.models import State
+from multaqa.printing.archive import zip_bytes
+from multaqa.printing.blocks import Document
 from multaqa.rounds import actions
 from multaqa.rounds.models import Publication, PublicationFile
 from multaqa.rounds.queries.figures import said_in_languages
 from multaqa.rounds.report.data import catalogue_bytes, json_bytes, long_csv, sdmx_data, sdmx_structure, wide_csv
-from multaqa.rounds.report.state import state_report
+from multaqa.rounds.report.edition import Edition
+from multaqa.rounds.report.regional import regional_document, summary_document
+from multaqa.rounds.report.state import state_document
 from multaqa.rounds.report.summary import summary_workbook
 from multaqa.rounds.report.whole import public_bundle
 
@@ -43,6 +48,13 @@ DATA: dict[str, Kind] = {
         by_language=True,
     ),
 }
+# Printed documents: what each is, and how one is written; a state's report needs its state too.
+DOCUMENTS: dict[str, Any] = {
+    "regional": _("regional report"),
+    "summary": _("summary table"),
+    "state": _("state report"),
+}
+PRINTS: dict[str, Callable[[Document], bytes]] = {"pdf": Document.to_pdf, "docx": Document.to_docx}
 CATALOGUE = "catalogue.jsonld"
 _NAME = re.compile(r"(?P<stem>[a-z]+)(-(?P<iso3>[A-Z]{3}))?(-(?P<language>ar|en|fr))?\.(?P<ending>[a-z]+)")
 
@@ -76,12 +88,50 @@ def _made(publication: Publication, name: str) -> PublicationFile | None:
     if kind is not None and not parts["iso3"] and kind.by_language == bool(language):
         content = kind.make(publication, language) if language else kind.make(publication)
         return _keep(publication, name, content, language=language)
-    if parts["stem"] == "state" and parts["iso3"] and language and parts["ending"] == "pdf":
-        state = State.objects.filter(
-            iso3=parts["iso3"], scores__result=publication.result_id, scores__is_index=True
-        ).first()
-        return kept_report(publication, state, language) if state else None
+    if parts["stem"] in DOCUMENTS and language and parts["ending"] in PRINTS:
+        return keep_document(Edition(publication), name)
     return None
+
+
+def document_names(edition: Edition, language: str) -> list[str]:
+    """Return the names of all documents of an edition in one language: the region's, then every state's."""
+    stems = ["regional", "summary", *(f"state-{one.iso3}" for one in edition.figures.states)]
+    return [f"{stem}-{language}.{ending}" for stem in stems for ending in PRINTS]
+
+
+def keep_document(edition: Edition, name: str) -> PublicationFile | None:
+    """Print a document and keep it; one that is kept is returned. None where the edition has no such document."""
+    found = edition.publication.files.filter(name=name).select_related("file").first()
+    parts = _NAME.fullmatch(name)
+    if found is not None or parts is None:
+        return found
+    language, state = parts["language"], None
+    if parts["stem"] == "state":
+        state = next((one for one in edition.figures.states if one.iso3 == parts["iso3"]), None)
+        if state is None:
+            return None
+        document = state_document(edition, state, language)
+    elif parts["iso3"]:
+        return None
+    else:
+        document = (regional_document if parts["stem"] == "regional" else summary_document)(edition, language)
+    content = PRINTS[parts["ending"]](document)
+    return _keep(edition.publication, name, content, language=language, state=state)
+
+
+def documents_zip(publication: Publication, language: str) -> bytes | None:
+    """Return the kept documents of one language as one archive; None where none is kept yet."""
+    stems = tuple(f"{stem}-" for stem in DOCUMENTS)
+    kept = [
+        one for one in publication.files.filter(language=language).select_related("file") if one.name.startswith(stems)
+    ]
+    if not kept:
+        return None
+    contents = {}
+    for one in kept:
+        with files.open_file(one.file) as file:
+            contents[one.file.name] = file.read()
+    return zip_bytes(contents)
 
 
 def _keep(publication: Publication, name: str, content: bytes, *, language: str = "", **more: Any) -> PublicationFile:
@@ -91,11 +141,10 @@ def _keep(publication: Publication, name: str, content: bytes, *, language: str 
 
 def kept_report(publication: Publication, state: State, language: str) -> PublicationFile:
     """Return the report of a state from one publication; it is typeset the first time and kept."""
-    name = f"state-{state.iso3}-{language}.pdf"
-    found = publication.files.filter(name=name).select_related("file").first()
-    if found is not None:
-        return found
-    return _keep(publication, name, state_report(publication, state, language), language=language, state=state)
+    found = kept_file(publication, f"state-{state.iso3}-{language}.pdf")
+    if found is None:
+        raise ValueError(f"{state.iso3} has no score in result {publication.result_id}")
+    return found
 
 
 def catalogue(publication: Publication) -> bytes:
