@@ -60,7 +60,7 @@ YEAR: tuple[Row, ...] = (
         for name in ("form_remind", "form_approve", "form_return", "form_remove", "form_restore", "officer_invite")
     ),
     Row("officer_hand_over", FORM_LEAD, "post", scene=YEAR_SCENE, names=FORM | {"seat": "officer_seat"}),
-    Row("service_name", FORM_LEAD, "post", scene=YEAR_SCENE, names=FORM | {"service": "service"}),
+    Row("services_name", FORM_LEAD, "post", scene=YEAR_SCENE, names=FORM, data={"name-1": "x"}),
     # the signature
     Row("submit_submission", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),
     Row("submission_ready", COORDINATE, scene=YEAR_SCENE, names=SUBMISSION),

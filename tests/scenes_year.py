@@ -24,7 +24,6 @@ def institutions(cast: Any) -> dict[str, Any]:
         "form": year.health.pk,
         "other_form": year.justice.pk,
         "officer_seat": cast.officer.seats.get().pk,
-        "service": year.health.assignments.get().service_id,
         "signature": signature.pk,
     }
 

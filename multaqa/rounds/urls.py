@@ -89,7 +89,7 @@ CONDUCT: list[URLPattern] = [
     path(
         "rounds/forms/<int:pk>/officers/<int:seat>/hand-over/", institutions.officer_hand_over, name="officer_hand_over"
     ),
-    path("rounds/forms/<int:pk>/services/<int:service>/name/", institutions.service_name, name="service_name"),
+    path("rounds/forms/<int:pk>/services/names/", institutions.services_name, name="services_name"),
 ]
 
 VERSION = "rounds/frameworks/<slug:code>/<str:version>/"

@@ -130,15 +130,22 @@ def unassign_services(submission: Submission, services: Iterable[Service], *, by
 
 
 @transaction.atomic
-def name_service(assignment: ServiceAssignment, *, local_name: str, by: Person) -> None:
-    """Write the state's own name of a service beside the list's."""
-    before, after = assignment.local_name, " ".join(local_name.split())
-    if before == after:
-        return
-    checks.check_conducted(_locked(assignment.submission))
-    assignment.local_name = after
-    assignment.save(update_fields=["local_name"])
-    journal.record("name_service", assignment, by=by, differences={"local_name": [before, after]})
+def name_services(form: InstitutionForm, *, names: Mapping[int, str], by: Person) -> int:
+    """Write the state's own names of an institution's services; return how many changed.
+
+    names: by the service's key; one that the institution does not answer for is left alone.
+    """
+    checks.check_conducted(_locked(form.submission))
+    longest = ServiceAssignment._meta.get_field("local_name").max_length
+    told: dict[str, list[str]] = {}
+    for one in form.assignments.filter(service__in=list(names)).select_related("service"):
+        before, after = one.local_name, " ".join(names[one.service_id].split())[:longest]
+        if before != after:
+            told[one.service.code] = [before, after]
+            ServiceAssignment.objects.filter(pk=one.pk).update(local_name=after)
+    if told:
+        journal.record("name_services", form, by=by, differences={"local_name": told})
+    return len(told)
 
 
 @transaction.atomic

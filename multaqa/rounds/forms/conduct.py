@@ -132,7 +132,9 @@ class OneStateField(forms.ModelChoiceField):
 class StateAddForm(forms.Form):
     """A state that joins the round."""
 
-    state = OneStateField(queryset=State.objects.none(), label=gettext_lazy("state"))
+    state = OneStateField(
+        queryset=State.objects.none(), label=gettext_lazy("state"), empty_label=gettext_lazy("to be chosen")
+    )
     reason = reason_field(gettext_lazy("reason"))
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
@@ -216,6 +218,8 @@ class InviteInstitutionForm(OfficerForm):
             framework=submission.round.framework_id, kind=Category.Kind.INSTITUTION_TYPE
         )
         self.fields["fields_of_competence"].queryset = categories  # type: ignore[attr-defined]
+        if not known:
+            self.fields["new_institution"].label = gettext_lazy("Name of the institution")
         self.fields["name"].label = gettext_lazy("Name of the officer")
         for name in ("name", "email"):
             self.fields[name].required = False

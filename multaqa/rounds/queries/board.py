@@ -43,6 +43,11 @@ class StateRow:
     pillars: list[tuple[Pillar, Tally]] = field(default_factory=list)
 
     @property
+    def takes_part(self) -> bool:
+        """Tell whether the state was not excused; a state that was has no coverage, which is not zero."""
+        return self.submission.status != Submission.Status.EXCUSED
+
+    @property
     def waits(self) -> bool:
         """Tell whether the state has not submitted yet."""
         return self.submission.status in (Submission.Status.DRAFT, Submission.Status.AWAITING_SIGNATURE)
@@ -121,7 +126,8 @@ def board(round: Round, person: Person | None, *, show: str = "") -> Board:
     rows = []
     for one in submissions:
         one.round = round
-        row = StateRow(one, coverage[one.pk], institutions[one.pk], max(0, listed - assigned[one.pk]), now)
+        said = coverage[one.pk] if one.status != Submission.Status.EXCUSED else Coverage()
+        row = StateRow(one, said, institutions[one.pk], max(0, listed - assigned[one.pk]), now)
         row.forms = [(Indicator.Form(form).label, row.coverage.by_form[form]) for form in forms]
         row.pillars = [(pillar, row.coverage.by_pillar[pillar.pk]) for pillar in questions.pillars]
         rows.append(row)

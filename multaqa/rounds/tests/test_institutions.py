@@ -124,12 +124,14 @@ def test_service_of_another_framework_is_refused(year, cast):
         actions.assign_services(year.health, [other], by=cast.focal_point)
 
 
-def test_local_name_of_a_service(year, cast):
-    assignment = ServiceAssignment.objects.get(form=year.health)
-    actions.name_service(assignment, local_name="  اسمها   هنا ", by=cast.focal_point)
-    actions.name_service(assignment, local_name="اسمها هنا", by=cast.focal_point)
-    assert ServiceAssignment.objects.get(pk=assignment.pk).local_name == "اسمها هنا"
-    assert JournalLine.objects.filter(verb="name_service").count() == 1
+def test_local_names_of_services(year, cast):
+    mine, foreign = (ServiceAssignment.objects.get(form=form) for form in (year.health, year.justice))
+    names = {mine.service_id: "  اسمها   هنا ", foreign.service_id: "ليست لها"}
+    assert actions.name_services(year.health, names=names, by=cast.focal_point) == 1
+    assert actions.name_services(year.health, names=names, by=cast.focal_point) == 0
+    assert ServiceAssignment.objects.get(pk=mine.pk).local_name == "اسمها هنا"
+    assert ServiceAssignment.objects.get(pk=foreign.pk).local_name == ""
+    assert JournalLine.objects.filter(verb="name_services").count() == 1
 
 
 def test_part_is_handed_in_returned_with_a_word_and_approved(year, cast):

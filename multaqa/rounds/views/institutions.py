@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from multaqa.rounds.forms import (
     ReasonForm,
     WordForm,
 )
-from multaqa.rounds.models import InstitutionForm, Service, ServiceAssignment, Submission
+from multaqa.rounds.models import InstitutionForm, Service, Submission
 from multaqa.rounds.queries.assigning import services_by_field
 from multaqa.rounds.queries.board import state_board, steps_taken
 from multaqa.ui.numbers import format_number
@@ -103,7 +103,7 @@ def services_assign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_facts(request, submission),
         "fields": fields,
-        "forms": forms,
+        "choices": [(one.pk, text_of(one.institution, "name").words) for one in forms],
         "proposed": sum(1 for one in fields for row in one.rows if row.proposed),
         "unassigned": sum(1 for one in fields for row in one.rows if not row.assignment),
     }
@@ -278,15 +278,16 @@ def officer_hand_over(request: HttpRequest, pk: int, seat: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def service_name(request: HttpRequest, pk: int, service: int) -> HttpResponse:
-    """Write the state's own name of a service."""
+def services_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the state's own names of an institution's services."""
     found = access.form_to_coordinate(request.user, pk)
-    assignment = ServiceAssignment.objects.filter(form=found, service=service).first()
-    if assignment is None:
-        raise Http404
-    name = request.POST.get("local_name", "")[: ServiceAssignment._meta.get_field("local_name").max_length]
-    actions.name_service(assignment, local_name=name, by=request.user)
-    messages.success(request, _("The name is saved."))
+    names = {
+        read_whole(key.removeprefix("name-")) or 0: str(said)
+        for key, said in request.POST.items()
+        if key.startswith("name-")
+    }
+    actions.name_services(found, names=names, by=request.user)
+    messages.success(request, _("The names are saved."))
     return redirect("institution", pk=pk)
 
 
