@@ -137,14 +137,6 @@ def submissions_to_review() -> QuerySet[Submission]:
     return waiting.select_related("round", "state").order_by("submitted_at")
 
 
-def submissions_to_fill(person: Person) -> QuerySet[Submission]:
-    """Return what waits for the people of a state: drafts and submissions sent back, in rounds that are open."""
-    open_rounds = (Round.Status.OPEN, Round.Status.UNDER_REVIEW)
-    waiting = (Submission.Status.DRAFT, Submission.Status.RETURNED)
-    mine = Submission.objects.filter(state__in=states_of(person), round__status__in=open_rounds, status__in=waiting)
-    return mine.select_related("round", "state").order_by("round__answers_due_at")
-
-
 @dataclass
 class Difference:
     """One cell of a workbook against what is saved: kind is new, changed, refused or unchanged."""

@@ -15,6 +15,7 @@ from multaqa.rounds.forms import BoardFilter, DeadlineForm, RoundForm
 from multaqa.rounds.models import Round, Submission
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries.board import board, moments_of
+from multaqa.rounds.queries.desk import forms_to_fill, submissions_to_fill
 from multaqa.rounds.queries.jobs import newest_job
 from multaqa.ui.pages import page_or_part
 
@@ -30,7 +31,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "rounds/rounds.html",
         {
             "rounds": access.rounds_to_list(person),
-            "to_fill": queries.submissions_to_fill(person) if person else [],
+            "to_fill": submissions_to_fill(person) if person else [],
+            "my_forms": forms_to_fill(person) if person else [],
             "to_review": queries.submissions_to_review() if has_seat(person, *access.READERS) else [],
             "can_begin": has_seat(person, Seat.Role.SECRETARIAT),
         },
