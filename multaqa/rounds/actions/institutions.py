@@ -150,7 +150,10 @@ def name_services(form: InstitutionForm, *, names: Mapping[int, str], by: Person
 
 @transaction.atomic
 def hand_in(form: InstitutionForm, *, is_partial: bool = False, by: Person) -> None:
-    """Hand an institution's part to its national coordinator. is_partial: agreed that some cells say nothing."""
+    """Hand an institution's part to its national coordinator. is_partial: agreed that some cells say nothing.
+
+    What is impossible is corrected first, and what is unlikely explained: raises NotPossible or NotExplained.
+    """
     locked = _locked_form(form)
     checks.check_takes_part(locked)
     if locked.status in (InstitutionForm.Status.HANDED_IN, InstitutionForm.Status.APPROVED):
@@ -160,6 +163,7 @@ def hand_in(form: InstitutionForm, *, is_partial: bool = False, by: Person) -> N
     missing = coverage[locked.pk].whole.missing
     if missing and not is_partial:
         raise checks.SubmissionIncomplete(checks.missing_words(missing))
+    checks.check_possible(locked.submission, locked)
     change_status(form, InstitutionForm.Status.HANDED_IN, by=by, verb="hand_in")
     form.handed_in_at, form.handed_in_by = timezone.now(), by
     form.save(update_fields=["handed_in_at", "handed_in_by"])

@@ -28,9 +28,10 @@ from multaqa.rounds.models import (
     WorkbookUpload,
 )
 from multaqa.rounds.queries.cells import cells_of
+from multaqa.rounds.queries.words import Cell, Word
 from multaqa.rounds.tests.web import signed_in
 
-SEED_ONE = "e1edf4758bfee989f8f825c8394d0670396c3627f0a3b2898a6b31754701cea1"
+SEED_ONE = "ba6f1d38f633b5d41f7488f6d94a1425e7beb67ea23f997543be931ac664873b"
 
 
 @pytest.fixture
@@ -105,6 +106,20 @@ def test_nothing_impossible_is_handed_in_and_little_that_is_unlikely(small):
     ]
     assert [one.words() for one in found if one.is_impossible] == []
     assert len(found) < forms.count()
+
+
+def test_part_that_contradicts_itself_is_not_handed_in(small):
+    officer = Person.objects.get(email="officer.omn@demo.example")
+    form = InstitutionForm.objects.get(submission__round=small[1], institution=officer.seats.get().institution)
+    form.answers.all().delete()
+    indicators = {one.code: one for one in small[1].framework.indicators.all()}
+    for code, position in (("K10", 1), ("K11", 2)):  # no open data, yet in a format
+        word = Word(choices=(position,))
+        actions.record_answer(form.submission, Cell(indicators[code], form=form), word, by=officer)
+    with pytest.raises(checks.NotPossible):
+        actions.hand_in(form, is_partial=True, by=officer)
+    form.refresh_from_db()
+    assert form.status == "filling"
 
 
 def test_same_seed_makes_the_same_year_and_another_seed_another_one(record):

@@ -11,7 +11,6 @@ from multaqa.rounds.actions.sample.values import NOT_ANSWERED, Inventor, Said, S
 from multaqa.rounds.models import (
     Answer,
     InstitutionForm,
-    Scale,
     Service,
     ServiceAssignment,
     Submission,
@@ -23,7 +22,8 @@ OFFICER = "officer.omn@demo.example"
 HALF = 0.55  # of the cells of a form that is being filled in
 AGAIN = 0.02  # of the answers were said twice
 EXPLAINED = 0.004  # of the answers carry a word of explanation
-ADJUSTED, QUERIED = 0.03, 0.05  # of the answers that were read
+ADJUSTED, QUERIED = 0.09, 0.05  # of the answers that were read
+ADJUSTABLE = ("K03", "K04", "K07", "K08", "K14", "K17", "K28", "K32", "K34")  # a lower step contradicts no other answer
 SENT_BACK = 0.15  # of the answers of a form that was sent back
 DAYS = 60  # of collection
 
@@ -123,7 +123,7 @@ def _answers(setting: Setting, part: Part, uploads: dict[int, WorkbookUpload]) -
             if form and form.status == Form.FILLING and draw.random() > HALF:
                 continue
             indicator = setting.indicators[code]
-            status = _status(part, form, one, draw, is_steps=_is_steps(setting, code))
+            status = _status(part, form, one, draw, can_be_lowered=code in ADJUSTABLE)
             yield Answer(
                 submission=setting.submissions[part.iso3], indicator=indicator, service=service, form=form,
                 item=item_of(indicator, service=service, form=form), value=one.value, choices=list(one.choices),
@@ -150,7 +150,7 @@ def _sayings(
                 yield form, kinds, service, inventor.of_service(service.code, has_app=bool(own["K05"].value))
 
 
-def _status(part: Part, form: InstitutionForm | None, said: Said, draw: Random, *, is_steps: bool) -> str:
+def _status(part: Part, form: InstitutionForm | None, said: Said, draw: Random, *, can_be_lowered: bool) -> str:
     """Return how far the review of an answer has come."""
     if part.status in (Submission.Status.DRAFT, Submission.Status.AWAITING_SIGNATURE):
         return Answer.Status.SAVED
@@ -159,15 +159,10 @@ def _status(part: Part, form: InstitutionForm | None, said: Said, draw: Random, 
     if draw.random() >= part.reviewed:
         return Answer.Status.SUBMITTED
     turn = draw.random()
-    if turn < ADJUSTED and is_steps and said.choices and said.choices[0] > 1:
+    if turn < ADJUSTED and can_be_lowered and said.choices and said.choices[0] > 1:
         return Answer.Status.ADJUSTED
     is_asked = part.status != Submission.Status.ACCEPTED and turn < ADJUSTED + QUERIED
     return Answer.Status.QUERIED if is_asked else Answer.Status.ACCEPTED
-
-
-def _is_steps(setting: Setting, code: str) -> bool:
-    scale = setting.indicators[code].scale
-    return scale is not None and scale.kind == Scale.Kind.STEPS
 
 
 def _way(upload: WorkbookUpload | None, draw: Random, *, year: int) -> str:

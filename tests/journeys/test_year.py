@@ -1,0 +1,175 @@
+"""A measuring year, in Arabic, in a real browser: invited, filled in, signed, reviewed, computed, published."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.test_thread import Person
+from tests.served import inside, served, stop
+
+INSTITUTION = "مؤسسة تجريبية"
+# The institution of the demonstration's officer was not invited yet; all others of its state are ready.
+BEGIN = """
+before, now = actions.make_sample_rounds(states=4, by=None)
+own = now.submissions.get(state__iso3="OMN")
+form = own.institution_forms.get(institution__seats__person__email="officer.omn@demo.example")
+EvidenceUse.objects.filter(evidence__form=form).delete()
+for rows in (form.answers, form.evidence, form.uploads, form.reminders, form.assignments):
+    rows.all().delete()
+form.delete()
+own.institution_forms.exclude(status="removed").update(status="approved", handed_in_at=timezone.now())
+told = {"before": before.pk, "now": now.pk, "own": own.pk}
+"""
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Serve an installation of its own with a small sample year."""
+    data = tmp_path_factory.mktemp("year")
+    inside(data, "from multaqa.management.preparing import prepare\nprepare()")
+    keys = inside(data, BEGIN)
+    started = served(data)
+    yield Year(started.port, data, **keys)
+    stop(started)
+
+
+class Year:
+    """The served installation, and the keys of its rounds."""
+
+    def __init__(self, port: int, data: Path, *, before: int, now: int, own: int) -> None:
+        self.address, self.data = f"http://localhost:{port}", data
+        self.before, self.now, self.own, self.form = before, now, own, 0
+
+
+def path_of(page: Page) -> str:
+    return page.url.split("/ar/", 1)[1]
+
+
+def on_telephone(page: Page, look: Any, name: str) -> None:
+    """Look at the page on a desk and on a telephone."""
+    look(page, name)
+    page.set_viewport_size({"width": 390, "height": 844})
+    look(page, name)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def invite(page: Page, year: Year, look: Any) -> None:
+    """The coordinator invites an institution and gives it its services."""
+    page.goto(f"/ar/rounds/submissions/{year.own}/institutions/")
+    on_telephone(page, look, "year-institutions")
+    page.get_by_role("link", name="دعوة مؤسسة").click()
+    look(page, "year-invite")
+    page.get_by_label(re.compile("^المؤسسة")).select_option(label=INSTITUTION)
+    page.get_by_label("الحكومة الرقمية").check()
+    page.get_by_role("button", name="دعوة المؤسسة").click()
+    expect(page.get_by_role("main")).to_contain_text(INSTITUTION)
+    page.goto(f"/ar/rounds/submissions/{year.own}/services/")
+    look(page, "year-services")
+    page.get_by_role("button", name="حفظ القائمة").first.click()
+
+
+def saved(page: Page) -> Any:
+    """Return the line that tells how saving stands."""
+    return page.locator("#saved")
+
+
+def choose(page: Page, code: str, position: int) -> None:
+    """Choose a step of a question that is on the page."""
+    page.locator(f"[id^='row-{code}--'] input[value='{position}']").first.check()
+
+
+def fill_by_page(page: Page, year: Year, look: Any) -> None:
+    """The officer answers as he types, and takes over what is still true of last year."""
+    page.goto("/ar/desk/")
+    page.get_by_role("link", name=INSTITUTION).first.click()
+    year.form = int(re.search(r"forms/([0-9]+)/", page.url)[1])
+    on_telephone(page, look, "year-form")
+    page.get_by_role("link", name="متابعة التعبئة").click()
+    on_telephone(page, look, "year-section")
+    choose(page, "K07", 3)
+    expect(saved(page)).to_contain_text("حُفظت كل الإجابات")
+    page.get_by_role("button", name="اعتمادها كلها").first.click()
+    expect(page.get_by_role("main")).to_contain_text("نُقلت")
+    for section in page.locator("nav ol.steps a").evaluate_all("links => links.map(link => link.href)"):
+        page.goto(section)
+        if page.get_by_role("button", name="اعتمادها كلها").count():
+            page.get_by_role("button", name="اعتمادها كلها").first.click()
+    page.goto(f"/ar/rounds/forms/{year.form}/")
+    look(page, "year-form-filled")
+
+
+def hand_in(page: Page, year: Year, look: Any) -> None:
+    page.goto(f"/ar/rounds/forms/{year.form}/hand-in/")
+    look(page, "year-hand-in")
+    if page.locator("#partial").count():
+        page.locator("#partial").check()
+    page.get_by_role("button", name="تسليم", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("سُلّم الجزء")
+
+
+def return_and_approve(coordinator: Page, officer: Page, year: Year, look: Any) -> None:
+    """The coordinator returns the part with a word; it is corrected, handed in again and approved."""
+    coordinator.goto(f"/ar/rounds/forms/{year.form}/coordination/")
+    on_telephone(coordinator, look, "year-institution")
+    coordinator.get_by_text("إعادته مع كلمة").click()
+    coordinator.get_by_label("المطلوب").fill("يُرجى بيان وسائل الدعم كاملة.")
+    coordinator.get_by_role("button", name="إعادة الجزء").click()
+    officer.goto(f"/ar/rounds/forms/{year.form}/hand-in/")
+    expect(officer.get_by_role("main")).to_contain_text("يُرجى بيان وسائل الدعم كاملة.")
+    officer.goto(f"/ar/rounds/forms/{year.form}/sections/own/")
+    choose(officer, "K34", 2)
+    expect(saved(officer)).to_contain_text("حُفظت كل الإجابات")
+    hand_in(officer, year, look)
+    coordinator.reload()
+    coordinator.get_by_role("button", name="إقرار الجزء").click()
+    expect(coordinator.get_by_role("main")).to_contain_text("مُقرّة")
+
+
+def ask_and_sign(coordinator: Page, director: Page, year: Year, look: Any) -> None:
+    """The coordinator asks for the signature; the director reads what it covers and signs."""
+    coordinator.goto(f"/ar/rounds/submissions/{year.own}/ready/")
+    look(coordinator, "year-ready")
+    for box in coordinator.locator("#partial, #late").all():
+        box.check()
+    coordinator.get_by_role("button", name="طلب التوقيع").click()
+    director.goto(f"/ar/rounds/submissions/{year.own}/sign/")
+    on_telephone(director, look, "year-sign")
+    for box in director.locator("#partial, #late").all():
+        box.check()
+    director.get_by_role("button", name="التوقيع والتقديم").click()
+    expect(director.get_by_role("main")).to_contain_text("وُقّع الردّ وقُدّم")
+    look(director, "year-signed")
+
+
+def walk(cast: Any, browser: Browser, year: Year, look: Any) -> None:
+    """Walk through the whole year."""
+    invite(cast("focal.omn"), year, look)
+    officer, coordinator = cast("officer.omn"), cast("focal.omn")
+    fill_by_page(officer, year, look)
+    hand_in(officer, year, look)
+    return_and_approve(coordinator, officer, year, look)
+    ask_and_sign(coordinator, cast("director.omn"), year, look)
+
+
+@pytest.fixture
+def people(browser: Browser, year: Year) -> Iterator[Any]:
+    """Return a function that signs a person of the demonstration in, once."""
+    known: dict[str, Person] = {}
+
+    def page_of(name: str) -> Page:
+        if name not in known:
+            known[name] = Person(browser, year.address, f"{name}@demo.example")
+        return known[name].page
+
+    yield page_of
+    for person in known.values():
+        assert person.faults == []
+        person.context.close()
+
+
+def test_measuring_year(people: Any, browser: Browser, year: Year, look: Any) -> None:
+    walk(people, browser, year, look)
