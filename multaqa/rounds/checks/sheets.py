@@ -158,8 +158,13 @@ def _cell(value: Decimal | None, choices: Iterable[int], absence: str) -> plausi
     return plausibility.Cell(None if value is None else float(value), tuple(choices), absence)
 
 
-def filled(submission: Submission, cells: Sequence[Cell]) -> Filled:
-    """Return what these cells of one form say, for the checks (4 reads, whatever their number)."""
+def filled(
+    submission: Submission, cells: Sequence[Cell], *, last: Mapping[str, queries.LastWord] | None = None
+) -> Filled:
+    """Return what these cells of one form say, for the checks (4 reads, whatever their number).
+
+    last: `last_words`, where the caller has read them.
+    """
     plan = list(submission.round.framework.plausibility_checks.order_by("position"))
     made = Filled(cells, submission.round.year, plan)
     form = next((cell.form for cell in cells if cell.form), None)
@@ -175,9 +180,9 @@ def filled(submission: Submission, cells: Sequence[Cell]) -> Filled:
     if not plan:
         return made
     made.before = {
-        item: _cell(last.value, last.word.choices or (), last.word.absence)
-        for item, last in queries.last_words(submission, cells).items()
-        if last.can_copy
+        item: _cell(one.value, one.word.choices or (), one.word.absence)
+        for item, one in (queries.last_words(submission, cells) if last is None else last).items()
+        if one.can_copy
     }
     uses: dict[str, list[int]] = defaultdict(list)
     days: dict[int, date | None] = {}

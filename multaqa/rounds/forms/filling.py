@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -123,14 +122,15 @@ def filling_of(
     questions = queries.questions_of(submission)
     sections = _sections_of_state(submission, questions) if form is None else _sections_of(form, questions, by=by)
     cells = [cell for section in sections for cell in section.cells]
-    filling = Filling(submission, form, sections, checks.filled(submission, cells))
+    last = queries.last_words(submission, cells)
+    filling = Filling(submission, form, sections, checks.filled(submission, cells, last=last))
     filling.count()
     if item:
         shown = next((one.key for one in sections if any(cell.item == item for cell in one.cells)), "")
     filling.shown = [section for section in sections if shown in (section.key, ALL)]
     wanted = [cell for section in filling.shown for cell in section.cells]
     if wanted:
-        rows = {row.item: row for row in queries.rows_of(submission, wanted, can_answer=can_answer)}
+        rows = {row.item: row for row in queries.rows_of(submission, wanted, can_answer=can_answer, last=last)}
         for section in filling.shown:
             section.rows = [rows[cell.item] for cell in section.cells]
             section.last = sum(1 for row in section.rows if row.can_take_over)
@@ -142,7 +142,7 @@ def filling_of(
 def _speak(rows: Iterable[Row]) -> None:
     """Put the words of steps and reasons into rows, each scale once."""
     steps: dict[int, list[tuple[int, str, str]]] = {}
-    reasons: dict[str, list[tuple[str, Any, Any]]] = {}
+    reasons: dict[str, list[tuple[str, str, str]]] = {}
     for row in rows:
         scale, rules = row.indicator.scale, row.indicator.absences
         if scale is not None and row.cell.kind in CHOICE_KINDS:
@@ -154,7 +154,7 @@ def _speak(rows: Iterable[Row]) -> None:
             row.steps = steps[scale.pk]
         if str(rules) not in reasons:
             reasons[str(rules)] = [
-                (one.value, one.label, ABSENCE_RULES[rules.get(one.value) or DEFAULT_RULES[one.value]])
+                (one.value, str(one.label), str(ABSENCE_RULES[rules.get(one.value) or DEFAULT_RULES[one.value]]))
                 for one in checks.OFFERED
             ]
         row.reasons = reasons[str(rules)]

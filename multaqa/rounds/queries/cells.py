@@ -4,7 +4,7 @@ One number of reads whatever the number of cells. `rows_of` serves the page, `ce
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -62,8 +62,10 @@ class Row:
     findings: list[Any] = field(default_factory=list)  # checks.Remarked, put there by `checks.mark`
     share: float | None = None  # of a ratio, in percent, as its counts make it
     steps: list[tuple[int, str, str]] = field(default_factory=list)  # position, label, what it takes: in words
-    reasons: list[tuple[str, Any, Any]] = field(default_factory=list)  # absence, label, what the framework makes of it
+    reasons: list[tuple[str, str, str]] = field(default_factory=list)  # absence, label, what the framework makes of it
     last_said: str = ""  # last round's word, in words
+    question: Any = ""  # drawn, with the explanation
+    controls: Any = ""  # drawn, with what stands in them
 
     @property
     def indicator(self) -> Indicator:
@@ -170,10 +172,13 @@ def cells_of(
     return cells
 
 
-def rows_of(submission: Submission, cells: Sequence[Cell], *, can_answer: bool) -> list[Row]:
+def rows_of(
+    submission: Submission, cells: Sequence[Cell], *, can_answer: bool, last: Mapping[str, LastWord] | None = None
+) -> list[Row]:
     """Return these cells with what is said there, in their order (2 reads, 1 more where there was a round before).
 
     can_answer: the person and the moment allow it; of a submission sent back, what was sent back alone is open.
+    last: `last_words`, where the caller has read them.
     """
     items = [cell.item for cell in cells]
     form = next((cell.form for cell in cells if cell.form), None)
@@ -190,7 +195,7 @@ def rows_of(submission: Submission, cells: Sequence[Cell], *, can_answer: bool) 
             current[answer.item] = answer
         else:
             earlier[answer.item].append(answer)
-    before = last_words(submission, cells)
+    before = last_words(submission, cells) if last is None else last
     rows = []
     for cell, item in zip(cells, items, strict=True):
         row = Row(cell, None, earlier[item], threads[item], before.get(item))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from multaqa.rounds.models import Answer, Indicator, InstitutionForm, Scale, Service, item_of
 
@@ -17,17 +18,17 @@ class Cell:
     service: Service | None = None
     form: InstitutionForm | None = None
 
-    @property
+    @cached_property
     def item(self) -> str:
         """Return the lasting name of the cell within its submission."""
         return item_of(self.indicator, service=self.service, form=self.form)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return its name for ids of a page."""
         return self.item.replace(".", "--").replace("@", "--")
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Return how it is answered: steps, checklist, ratio, mean, count or value (a plain number)."""
         if self.indicator.kind == Indicator.Kind.COUNT:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from multaqa.rounds import access, actions, checks
 from multaqa.rounds.forms import UploadForm
+from multaqa.rounds.forms.drawing import draw
 from multaqa.rounds.forms.filling import ALL, GROUPS, Filling, Section, filling_of
 from multaqa.rounds.forms.saving import changed_notes, save_row, save_rows
 from multaqa.rounds.models import InstitutionForm, Submission
@@ -136,6 +137,7 @@ def _save(request: HttpRequest, filling: Filling, item: str, *, back: str) -> Ht
             return _national(request, _with(filling_of(filling.submission, can_answer=True), filling), status=422)
         return _section(request, filling, filling.shown[0].key, status=422)
     changed = [one for one in changed_notes(filling, filling.rows) if one.item != item]
+    draw([row])
     context = {**_facts(request, filling), "row": row, "changed": changed, "section": filling.shown[0], "is_part": True}
     return page_or_part(request, "rounds/parts/saved.html", context, part="saved")
 
@@ -186,7 +188,6 @@ def _facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
         "refusal_words": refusal.message if refusal else "",
         "save_url": reverse(address, args=[*keys, "x"]).removesuffix("x/"),
         "no_ticks": (),
-        "colon": _(": "),
         "copy_url": reverse("answers_copy" if form is None else "form_copy", args=keys),
     }
 
@@ -194,6 +195,7 @@ def _facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
 def _page_facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
     """Return what a page with rows needs beyond one row."""
     rows = filling.rows
+    draw(rows)
     return {
         **_facts(request, filling),
         "last_saved": max((row.answer.answered_at for row in rows if row.answer), default=None),
