@@ -117,7 +117,7 @@ DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{DATA /
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a read-then-write never meets "database is locked"
-        "timeout": 20,
+        "timeout": 60,  # longer than the longest piece of work here, the sample year of the demonstration
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
             "PRAGMA cache_size=-16000; PRAGMA journal_size_limit=67108864; PRAGMA foreign_keys=ON;"
