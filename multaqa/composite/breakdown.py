@@ -31,10 +31,11 @@ class Breakdown:
     coverage: Floats
 
 
-def break_down(framework: Framework, answers: Answers, key: str) -> Breakdown:
+def break_down(framework: Framework, answers: Answers, key: str, *, only: Collection[str] | None = None) -> Breakdown:
     """Score every unit by class of items, from the indicators that are asked of lists of items, with their weights.
 
-    key: a tag of items, such as "sector", or "item" for each item by itself. Indicators that are asked of the unit or
+    key: a tag of items, such as "sector", or "item" for each item by itself. only: codes of the indicators that count,
+    such as those of one channel; None = all that are asked of lists. Indicators that are asked of the unit or
     of institutions, or divided by a denominator, have no part. Nothing is imputed. No threshold of coverage applies,
     since a class may be small: read the coverage beside. Methods that hold units against each other, such as min-max,
     hold all units and classes against each other. Raises EngineError for a tag that no item has.
@@ -42,6 +43,8 @@ def break_down(framework: Framework, answers: Answers, key: str) -> Breakdown:
     lists = {item.list for item in framework.items}
     asked = {one.code for one in framework.indicators if one.items and one.items.asked_of in lists}
     asked -= {one.code for one in framework.indicators if one.denominator}
+    if only is not None:
+        asked &= set(only)
     if key == "item":
         classes = tuple(item.code for item in framework.items)
     else:

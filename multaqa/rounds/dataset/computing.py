@@ -12,6 +12,7 @@ from multaqa.rounds.models import Breakdown, Framework, Indicator, Round
 REPLICATIONS, SEED, SETS = 1000, 1, 50
 AXES = {"sector": Breakdown.Axis.SECTOR, "life_event": Breakdown.Axis.LIFE_EVENT, "item": Breakdown.Axis.SERVICE}
 CHANNELS = (Indicator.Channel.PORTAL, Indicator.Channel.MOBILE)
+BY_CHANNEL = {"portal": Breakdown.Axis.PORTAL, "mobile": Breakdown.Axis.MOBILE}
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,25 @@ def breakdowns_of(
 ) -> dict[str, composite.Breakdown]:
     """Return the scores by sector, life event and service where services are asked, and by channel where any is named.
 
-    A channel's score comes from the indicators that speak of it alone; one that speaks of both has no part.
+    A channel's score, and a service's on a channel, come from the indicators that speak of it alone; one that speaks of
+    both has no part.
     """
     engine = index.framework
     lists = {item.list for item in engine.items}
-    found: dict[str, composite.Breakdown] = {}
-    if any(one.items and one.items.asked_of in lists and not one.denominator for one in engine.indicators):
-        tags = {tag for item in engine.items for tag in item.tags} | {"item"}
-        found = {axis: composite.break_down(engine, answers, key) for key, axis in AXES.items() if key in tags}
-    rows = framework.indicators.filter(kind=Indicator.Kind.INDICATOR, channel__in=CHANNELS)
+    listed = {
+        one.code for one in engine.indicators if one.items and one.items.asked_of in lists and not one.denominator
+    }
     by_channel: dict[str, list[str]] = {}
+    rows = framework.indicators.filter(kind=Indicator.Kind.INDICATOR, channel__in=CHANNELS)
     for code, channel in rows.order_by("position").values_list("code", "channel"):
         by_channel.setdefault(channel, []).append(code)
+    found: dict[str, composite.Breakdown] = {}
+    if listed:
+        tags = {tag for item in engine.items for tag in item.tags} | {"item"}
+        found = {axis: composite.break_down(engine, answers, key) for key, axis in AXES.items() if key in tags}
+        for channel, codes in by_channel.items():
+            if listed & set(codes):
+                found[BY_CHANNEL[channel]] = composite.break_down(engine, answers, "item", only=codes)
     if by_channel:
         classes = {str(one): by_channel[one] for one in CHANNELS if one in by_channel}
         found[Breakdown.Axis.CHANNEL] = composite.break_down_indicators(engine, index.data, classes)

@@ -79,6 +79,8 @@ class Breakdown(models.Model):
         LIFE_EVENT = "life_event", _("life event")
         CHANNEL = "channel", _("channel")
         SERVICE = "service", _("service")
+        PORTAL = "portal", _("service on the portal")  # a service, by what is asked of it on one channel alone
+        MOBILE = "mobile", _("service in the app")
 
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="breakdowns")
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+")

@@ -108,7 +108,8 @@ def _scores(result: Result, framework: Framework, states: list[State]) -> Iterab
 def _breakdowns(result: Result, framework: Framework, states: list[State]) -> Iterable[Breakdown]:
     classes = [("channel", "portal"), ("channel", "mobile")]
     classes += [(one.kind, one.code) for one in framework.categories.filter(kind__in=["sector", "life_event"])]
-    classes += [("service", code) for code in framework.services.values_list("code", flat=True)]
+    for axis in ("service", "portal", "mobile"):
+        classes += [(axis, code) for code in framework.services.values_list("code", flat=True)]
     for place, state in enumerate(states):
         for number, (axis, code) in enumerate(classes):
             is_missing = code == "S002" and place == 1

@@ -56,6 +56,11 @@ def test_breakdown_is_the_weighted_mean_of_the_answers_of_its_class(cast: Any) -
     # A channel has the indicators that speak of it alone, each over its services.
     assert score_of(result, "channel", "mobile").score == pytest.approx(points["K02"][2])
     assert score_of(result, "channel", "portal").score == pytest.approx((points["K01"][4] + points["K01"][1]) / 2)
+    # And so has a service on a channel.
+    assert score_of(result, "portal", "S001").score == pytest.approx(points["K01"][4])
+    assert score_of(result, "mobile", "S001").score == pytest.approx(points["K02"][2])
+    assert score_of(result, "portal", "S002").score == pytest.approx(points["K01"][1])
+    assert score_of(result, "mobile", "S002").score is None
 
 
 def test_every_class_of_every_axis_has_a_row_for_every_state(result: Result) -> None:
@@ -65,6 +70,8 @@ def test_every_class_of_every_axis_has_a_row_for_every_state(result: Result) -> 
         "sector": framework.categories.filter(kind="sector").count(),
         "life_event": framework.categories.filter(kind="life_event").count(),
         "channel": 2,
+        "portal": framework.services.count(),
+        "mobile": framework.services.count(),
     }
     assert {axis: result.breakdowns.filter(axis=axis).count() for axis in expected} == {
         axis: 2 * count for axis, count in expected.items()

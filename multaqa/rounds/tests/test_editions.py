@@ -106,6 +106,17 @@ def test_absence_is_said_in_words_and_is_no_zero(cast: Any) -> None:
     assert "OMN Oman not surveyed" in page
 
 
+def test_services_stand_by_channel_side_by_side(cast: Any) -> None:
+    round = published_round(cast, states=more_states(3))
+    kept = round.results.get().breakdowns.filter(code="S001", state=cast.oman)
+    kept.filter(axis="portal").update(score=81.5)
+    kept.filter(axis="mobile").update(score=None, coverage=0)
+    for path in ("OMN/services/", "by/services/S001/"):
+        page = text_of(Client().get(base(round, "en") + path).content.decode())
+        assert re.search(r"Score Portal App", page), path
+        assert re.search(r"\d\d\.\d 81\.5 – no score", page), path
+
+
 def test_state_without_part_is_absent_and_not_zero(cast: Any) -> None:
     round = published_round(cast, states=[cast.oman])
     Submission.objects.create(round=round, state=cast.kuwait)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Avg, Count, Max, Min, QuerySet
@@ -28,6 +28,7 @@ class Line:
     """One state on one measure. absence: why there is no score, "" where there is one. rank: None where none is given.
 
     share: of the scale in per cent, for a bar. coverage: 0-1, None = nothing expected. is_tied: others hold the rank.
+    channels: of a service, its lines on the portal and in the app, where the result holds them.
     """
 
     state: State
@@ -38,6 +39,7 @@ class Line:
     rank: int | None = None
     is_tied: bool = False
     coverage: float | None = None
+    channels: list["Line"] = field(default_factory=list)
 
     @property
     def covered_percent(self) -> float | None:
@@ -83,6 +85,11 @@ class Standings:
         return min(self.known, default=None)
 
     @property
+    def has_channels(self) -> bool:
+        """Tell whether the lines stand by channel as well."""
+        return any(one.channels for one in self.lines)
+
+    @property
     def ranked(self) -> list[Line]:
         """Return the states that have a rank, the best first."""
         found = [one for one in self.lines if one.rank is not None]
@@ -109,8 +116,30 @@ def standings_in(result: Result, axis: str, code: str) -> Standings:
     """Return how the states stand in one class of an axis; no rank is given there (three reads for a service)."""
     states = states_in(result)
     found = {one.state_id: one for one in result.breakdowns.filter(axis=axis, code=code)}
-    unasked = not_surveyed(result, [code])[code] if axis == Breakdown.Axis.SERVICE else set()
-    return _standings(result, states, found, unasked)
+    if axis != Breakdown.Axis.SERVICE:
+        return _standings(result, states, found)
+    silent = not_surveyed(result, [code])[code]
+    standings = _standings(result, states, found, silent)
+    on_channels = channel_rows(result.breakdowns.filter(code=code))
+    for line in standings.lines:
+        add_channels(line, code, on_channels, standings.scale)
+    return standings
+
+
+CHANNEL_AXES = (Breakdown.Axis.PORTAL, Breakdown.Axis.MOBILE)
+
+
+def channel_rows(rows: QuerySet[Breakdown]) -> dict[tuple[str, str, int], Breakdown]:
+    """Return the scores of services on a channel, among these rows, by (axis, service, state's key) (one read)."""
+    return {(one.axis, one.code, one.state_id): one for one in rows.filter(axis__in=CHANNEL_AXES)}
+
+
+def add_channels(line: Line, code: str, rows: dict[tuple[str, str, int], Breakdown], scale: float) -> None:
+    """Give a state's line on a service its lines on the portal and in the app; none where the result holds none."""
+    if rows:
+        silent = line.absence == "not_surveyed"
+        found = [rows.get((axis, code, line.state.pk)) for axis in CHANNEL_AXES]
+        line.channels = [line_of(line.state, one, scale, is_unasked=silent) for one in found]
 
 
 def not_surveyed(result: Result, services: Iterable[str]) -> dict[str, set[int]]:

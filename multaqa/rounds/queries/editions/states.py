@@ -8,7 +8,15 @@ from multaqa.core.content import text_of
 from multaqa.members.models import State
 from multaqa.rounds.models import Breakdown, Result, Score, Series
 from multaqa.rounds.queries.editions.axes import Axis, Class, classes_of, with_spreads
-from multaqa.rounds.queries.editions.standings import Measured, Spread, line_of, not_surveyed, spreads_by_axis
+from multaqa.rounds.queries.editions.standings import (
+    Measured,
+    Spread,
+    add_channels,
+    channel_rows,
+    line_of,
+    not_surveyed,
+    spreads_by_axis,
+)
 from multaqa.rounds.queries.editions.tree import Tree
 from multaqa.rounds.queries.published import EditionFigures, Figure, Shape, figures_of, shape_of
 
@@ -52,16 +60,18 @@ def profile_of(result: Result, state: State, tree: Tree) -> Profile:
 
 
 def classes_of_state(result: Result, state: State, axis: Axis, classes: list[Class]) -> list[Measured]:
-    """Return the given classes of an axis with the state's line on each (two reads; four for services)."""
+    """Return the given classes of an axis with the state's line on each (two reads; five for services)."""
     scale = float(result.round.framework.scale)
     codes = [one.code for one in classes]
     rows = {one.code: one for one in result.breakdowns.filter(axis=axis.code, state=state, code__in=codes)}
     unasked = not_surveyed(result, codes) if axis.code == Breakdown.Axis.SERVICE else {}
+    on_channels = channel_rows(result.breakdowns.filter(state=state, code__in=codes)) if unasked else {}
     with_spreads(result, classes)
     found = []
     for one in classes:
         is_unasked = state.pk in unasked.get(one.code, set())
         line = line_of(state, rows.get(one.code), scale, is_unasked=is_unasked)
+        add_channels(line, one.code, on_channels, scale)
         found.append(Measured(one.code, one.name, one, line, one.spread, scale))
     return found
 
