@@ -37,6 +37,7 @@ from multaqa.rounds.checks.conduct import (
     check_takes_part,
     missing_words,
 )
+from multaqa.rounds.checks.marks import marked_items
 from multaqa.rounds.checks.said import check_said
 from multaqa.rounds.checks.sheets import (
     Filled,
@@ -92,6 +93,7 @@ __all__ = [
     "deadline_words",
     "filled",
     "mark",
+    "marked_items",
     "missing_answers",
     "missing_words",
     "range_words",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from multaqa.core.content import text_of
 from multaqa.core.errors import RuleBroken
 from multaqa.members.models import Person
+from multaqa.rounds.checks.marks import marked_items
 from multaqa.rounds.models import Answer, Pillar, Submission, Verdict
 from multaqa.rounds.queries import review as queries
 
@@ -91,6 +92,7 @@ def chosen_by_rule(submission: Submission, rule: str, *, by: Person) -> Chosen:
     asked = set(submission.remarks.filter(settled_at=None).values_list("answer__item", flat=True))
     words = _open_words(submission) if round.needs_two_reviewers else {}
     waiting = submission.answers.filter(is_current=True, status=Answer.Status.SUBMITTED)
+    marked = marked_items(submission) if rule in (UNCHANGED, EVIDENCED) else {}
     for answer in waiting.select_related("indicator").order_by("indicator__position", "item"):
         if rule == UNCHANGED and not _is_unchanged(answer, before.get(answer.item)):
             continue
@@ -103,7 +105,7 @@ def chosen_by_rule(submission: Submission, rule: str, *, by: Person) -> Chosen:
             chosen.sampled += 1
         elif rule != ALL and answer.item in asked:
             chosen.open_question += 1
-        elif rule in (UNCHANGED, EVIDENCED) and answer.explanation:
+        elif answer.item in marked:
             chosen.doubted += 1
         elif any(one.kind == Verdict.Kind.ADJUST for one in said):
             chosen.differing += 1

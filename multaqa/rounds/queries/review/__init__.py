@@ -11,6 +11,19 @@ from multaqa.rounds.queries.review.agreement import (
 )
 from multaqa.rounds.queries.review.before import answers_before
 from multaqa.rounds.queries.review.kappa import Kappa, Share, kappa_of, share_of
+from multaqa.rounds.queries.review.queue import (
+    QueueRow,
+    Standing,
+    Wanted,
+    in_order,
+    queue_of,
+    rows_for,
+    sign_of,
+    standings_of,
+    states_to_review,
+    submissions_read,
+    waiting_words,
+)
 from multaqa.rounds.queries.review.waiting import adjusted_without_reply, open_remarks
 from multaqa.rounds.queries.review.words import (
     DECISIONS,
@@ -31,13 +44,17 @@ __all__ = [
     "Kappa",
     "Pair",
     "Progress",
+    "QueueRow",
     "Share",
+    "Standing",
+    "Wanted",
     "adjusted_without_reply",
     "agreement_of",
     "answers_before",
     "assignments_of",
     "do_differ",
     "hides_words",
+    "in_order",
     "is_read_twice",
     "is_second_reader",
     "kappa_of",
@@ -46,6 +63,13 @@ __all__ = [
     "pairs_of",
     "pillars_read",
     "progress_of",
+    "queue_of",
     "reading_of",
+    "rows_for",
     "share_of",
+    "sign_of",
+    "standings_of",
+    "states_to_review",
+    "submissions_read",
+    "waiting_words",
 ]
