@@ -24,7 +24,13 @@ from multaqa.rounds.access.institutions import (
 )
 from multaqa.rounds.access.jobs import job_to_view
 from multaqa.rounds.access.published import publication_to_read
-from multaqa.rounds.access.review import answer_to_review, may_review, submission_to_review
+from multaqa.rounds.access.review import (
+    answer_to_review,
+    assignment_to_change,
+    may_review,
+    round_to_review,
+    submission_to_review,
+)
 from multaqa.rounds.access.rounds import round_to_run, round_to_view, rounds_to_list
 from multaqa.rounds.access.seats import FILLERS, READERS, institutions_of, states_of
 from multaqa.rounds.access.submissions import (
@@ -42,6 +48,7 @@ __all__ = [
     "answer_to_review",
     "answers_to_open",
     "are_answers_open",
+    "assignment_to_change",
     "form_to_coordinate",
     "form_to_fill",
     "form_to_oversee",
@@ -60,6 +67,7 @@ __all__ = [
     "may_sign",
     "publication_to_read",
     "result_to_read",
+    "round_to_review",
     "round_to_run",
     "round_to_view",
     "rounds_to_list",

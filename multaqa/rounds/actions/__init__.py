@@ -38,6 +38,7 @@ from multaqa.rounds.actions.participants import add_state, excuse_state, extend_
 from multaqa.rounds.actions.publish import announce_due, publish_round, withdraw_publication
 from multaqa.rounds.actions.reminders import remind, remind_of_deadlines, remind_silent
 from multaqa.rounds.actions.review import (
+    Spread,
     accept_answer,
     accept_by_rule,
     accept_submission,
@@ -46,6 +47,7 @@ from multaqa.rounds.actions.review import (
     assign_review,
     end_review,
     hand_over_review,
+    part_words,
     reply,
     send_back,
     settle,
@@ -75,6 +77,7 @@ __all__ = [
     "FrameworkRefused",
     "Officer",
     "SampleRefused",
+    "Spread",
     "accept_answer",
     "accept_by_rule",
     "accept_submission",
@@ -131,6 +134,7 @@ __all__ = [
     "name_services",
     "open_reply",
     "open_round",
+    "part_words",
     "publish_round",
     "record_answer",
     "record_reading",

@@ -39,6 +39,8 @@ from multaqa.rounds.checks.conduct import (
 )
 from multaqa.rounds.checks.marks import marked_items
 from multaqa.rounds.checks.said import check_said
+from multaqa.rounds.checks.marks import findings_at, marked_items
+from multaqa.rounds.checks.said import check_said, typed
 from multaqa.rounds.checks.sheets import (
     Filled,
     NotExplained,
@@ -92,6 +94,7 @@ __all__ = [
     "complete_word",
     "deadline_words",
     "filled",
+    "findings_at",
     "mark",
     "marked_items",
     "missing_answers",
@@ -103,6 +106,7 @@ __all__ = [
     "rules_of",
     "stale_words",
     "why_gone",
+    "typed",
     "why_locked",
     "why_not_here",
 ]

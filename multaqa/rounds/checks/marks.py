@@ -4,8 +4,8 @@ from collections import defaultdict
 from datetime import date
 
 from multaqa.rounds.checks import plausibility
-from multaqa.rounds.checks.sheets import Filled, Remarked
-from multaqa.rounds.models import EvidenceUse, InstitutionForm, Said, Service, ServiceAssignment, Submission
+from multaqa.rounds.checks.sheets import Filled, Remarked, filled
+from multaqa.rounds.models import Answer, EvidenceUse, InstitutionForm, Said, Service, ServiceAssignment, Submission
 from multaqa.rounds.queries import cells as queries
 from multaqa.rounds.queries.review import answers_before
 
@@ -49,6 +49,14 @@ def marked_items(submission: Submission) -> dict[str, list[Remarked]]:
             for cell in found.cells:
                 marked[cell.item].append(found)
     return dict(marked)
+
+
+def findings_at(answer: Answer) -> list[Remarked]:
+    """Return what the checks remark on at one answer, read with the form that it stands in (11 reads at most)."""
+    if not answer.submission.round.framework.plausibility_checks.exists():
+        return []
+    cells = queries.cells_of(answer.submission, answer.form)
+    return [one for one in filled(answer.submission, cells).remarked() if answer.item in {c.item for c in one.cells}]
 
 
 def _cell(said: Said) -> plausibility.Cell:

@@ -1,9 +1,12 @@
 """What a reviewer sets, or a state names, in the place of an answer: as its question takes it."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from multaqa.rounds.checks.answers import ValueRefused, check_absence, check_value
 from multaqa.rounds.models import Answer, Indicator, Said, Scale
+from multaqa.rounds.queries.cells import plain
 from multaqa.rounds.queries.words import CHOICE_KINDS, Cell, points_of
 
 
@@ -44,3 +47,8 @@ def _chosen(indicator: Indicator, said: Said, kind: str) -> Said:
     if points is None:
         raise ValueRefused(_("This step is not on the scale. Choose one of those shown."))
     return Said(points, choices)
+
+
+def typed(value: Decimal | None) -> str:
+    """Return a value as one types it, "" for none."""
+    return plain(value)

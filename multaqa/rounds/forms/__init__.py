@@ -23,6 +23,7 @@ from multaqa.rounds.forms.frameworks import (
     part_form,
     steps_formset,
 )
+from multaqa.rounds.forms.review import AdjustForm, AssignForm, HandOverForm, QueueForm, ReplyForm, SpreadForm
 from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "AnswerForm",
     "BoardFilter",
     "CalendarForm",
+    "AdjustForm",
+    "AnswerForm",
+    "AssignForm",
     "CompareForm",
     "CompareStatesForm",
     "DeadlineForm",
@@ -46,6 +50,13 @@ __all__ = [
     "ServiceFilterForm",
     "SettingForm",
     "StateAddForm",
+    "NewFrameworkForm",
+    "QueueForm",
+    "ReplyForm",
+    "RoundForm",
+    "ServiceFilterForm",
+    "SettingForm",
+    "SpreadForm",
     "UploadForm",
     "VersionForm",
     "WordForm",

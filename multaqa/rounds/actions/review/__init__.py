@@ -12,6 +12,7 @@ from multaqa.rounds.actions.review.assignments import (
     spread_reviews,
 )
 from multaqa.rounds.actions.review.bulk import SelectionChanged, accept_by_rule
+from multaqa.rounds.actions.review.proofs import Proof
 from multaqa.rounds.actions.review.replies import ReplyClosed, reply
 from multaqa.rounds.actions.review.submissions import NotAllAccepted, accept_submission
 from multaqa.rounds.actions.review.verdicts import (
@@ -35,6 +36,7 @@ __all__ = [
     "NotToReview",
     "NothingAdjusted",
     "OwnState",
+    "Proof",
     "RemarkMissing",
     "ReplyClosed",
     "SelectionChanged",

@@ -19,6 +19,7 @@ from multaqa.members.access import has_seat
 from multaqa.members.models import Person, Seat
 from multaqa.rounds import access, checks
 from multaqa.rounds.actions.notices import facts_of, fillers, tell
+from multaqa.rounds.actions.review.proofs import Proof, keep_proof
 from multaqa.rounds.models import Answer, Evidence, Remark, Round, Said, Submission, Verdict
 from multaqa.rounds.queries import review as queries
 
@@ -103,12 +104,17 @@ def send_back(answer: Answer, *, text: str, by: Person) -> Verdict | None:
 
 @transaction.atomic
 def adjust_answer(
-    answer: Answer, said: Said, *, reason: str, evidence: Evidence | None = None, by: Person
+    answer: Answer, said: Said, *, reason: str, evidence: Evidence | Proof | None = None, by: Person
 ) -> Verdict | None:
-    """Set another value, or an absence, beside the state's own: it counts in computing, and both stay visible."""
+    """Set another value, or an absence, beside the state's own: it counts in computing, and both stay visible.
+
+    evidence: a piece of the submission's, or the reviewer's own file or link, which is kept with it.
+    """
     if not reason.strip():
         raise RemarkMissing(_("An adjustment needs its reason. Write what the state will read."))
     said = checks.check_said(answer.indicator, said)
+    if isinstance(evidence, Proof):
+        evidence = keep_proof(answer.submission, evidence, by=by)
     if evidence is not None and evidence.submission_id != answer.submission_id:
         raise RuleBroken(_("This evidence belongs to another submission. Choose one of those listed."))
     return _give(answer, Word(Kind.ADJUST, said, reason.strip(), evidence), by=by)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from multaqa.members.models import Person, State
-from multaqa.rounds.access import states_of
+from multaqa.members.queries import holders_of
+from multaqa.rounds.access import READERS, states_of
 from multaqa.rounds.models import Answer, EvidenceUse, Pillar, Remark, ReviewAssignment, Round, Submission, Verdict
 from multaqa.rounds.queries.review.words import do_differ, hides_words, is_read_twice, open_words, pillars_read
 
@@ -114,23 +115,31 @@ def _unread(round: Round, person: Person, answers: QuerySet[Answer], covered: Q)
 
 def _what(round: Round, person: Person, what: str) -> Q:
     """Return the condition of one filter."""
-    thread = Remark.objects.filter(
-        submission=OuterRef("submission"), answer__item=OuterRef("item"), settled_at=None
-    )  # fmt: skip
-    replied = Exists(thread.filter(kind=Remark.Kind.REPLY))
-    if what == WAITING:
-        said = [pk for pk, words in waiting_words(round).items() if any(one.given_by_id == person.pk for one in words)]
-        return (Q(status=Answer.Status.SUBMITTED) & ~Q(pk__in=said)) | Q(replied)
     if what == DIFFER:
         return Q(pk__in=[pk for pk, words in waiting_words(round).items() if len(words) > 1 and do_differ(words)])
+    if what == WAITING:
+        said = [pk for pk, words in waiting_words(round).items() if any(one.given_by_id == person.pk for one in words)]
+        return (Q(status=Answer.Status.SUBMITTED) & ~Q(pk__in=said)) | Q(pk__in=replied(round))
+    if what in (ANSWERED, ASKED):
+        with_reply = Q(pk__in=replied(round))
+        questioned = Q(status__in=(Answer.Status.QUERIED, Answer.Status.RETURNED))
+        return with_reply if what == ANSWERED else questioned & ~with_reply
     conditions: dict[str, Q] = {
-        ANSWERED: Q(replied),
-        ASKED: Q(status__in=(Answer.Status.QUERIED, Answer.Status.RETURNED)) & ~Q(replied),
         ADJUSTED: Q(status=Answer.Status.ADJUSTED),
         UNEVIDENCED: _without_evidence(),
         DECIDED: Q(status__in=(Answer.Status.ACCEPTED, Answer.Status.ADJUSTED)),
     }
     return conditions.get(what, Q())
+
+
+def replied(round: Round) -> list[int]:
+    """Return the current answers whose thread ends with a word of the state that no decision followed (2 reads)."""
+    replies = Remark.objects.filter(submission__round=round, kind=Remark.Kind.REPLY, settled_at=None)
+    places = set(replies.values_list("submission", "answer__item"))
+    found = Answer.objects.filter(
+        submission__in={one for one, _item in places}, item__in={item for _one, item in places}, is_current=True
+    )
+    return [pk for pk, one, item in found.values_list("pk", "submission", "item") if (one, item) in places]
 
 
 def _without_evidence() -> Q:
@@ -228,6 +237,60 @@ def standings_of(round: Round, person: Person) -> list[Standing]:
     for one in held.select_related("reviewer", "pillar").order_by("is_second", "pillar__position", "pk"):
         standings[one.submission_id].readers.append(one)
     return list(standings.values())
+
+
+def standing_of(submission: Submission) -> Standing:
+    """Return how far the review of one submission has come, without its readers (2 reads)."""
+    found = Standing(submission)
+    answers = submission.answers.filter(is_current=True).exclude(status=Answer.Status.SAVED)
+    _count(found, answers.values_list("status").annotate(n=Count("pk")))
+    replies = submission.remarks.filter(kind=Remark.Kind.REPLY, settled_at=None)
+    found.answered = replies.values("answer__item").distinct().count()
+    return found
+
+
+def _count(standing: Standing, counted: Iterable[tuple[str, int]]) -> None:
+    names = {"submitted": "waiting", "queried": "asked", "returned": "asked"}
+    for status, n in counted:
+        name = names.get(status, status)
+        standing.total += n
+        setattr(standing, name, getattr(standing, name) + n)
+
+
+def reviewers() -> QuerySet[Person]:
+    """Return who may review today: holders of a reviewer's or the secretariat's seat, by name."""
+    return Person.objects.filter(pk__in=[one.pk for role in READERS for one in holders_of(role)]).order_by("name")
+
+
+@dataclass
+class Load:
+    """What one reviewer has to read: parts, answers in them that wait, as first and as second reader."""
+
+    reviewer: Person
+    parts: int = 0
+    waiting: int = 0
+    second_parts: int = 0
+
+
+def loads_of(round: Round) -> list[Load]:
+    """Return how much each reviewer has to read now, who has most in front (4 reads)."""
+    pillars = pillars_read(round.framework_id)
+    counted: dict[tuple[int, int | None], int] = {}
+    waiting = Answer.objects.filter(submission__round=round, is_current=True, status=Answer.Status.SUBMITTED)
+    for submission, asked, n in waiting.values_list("submission", "indicator").annotate(n=Count("pk")):
+        pillar = pillars[asked].pk if asked in pillars else None
+        for place in {(submission, pillar), (submission, None)}:
+            counted[place] = counted.get(place, 0) + n
+    loads: dict[int, Load] = {}
+    held = ReviewAssignment.objects.filter(submission__round=round, ended_at=None).select_related("reviewer")
+    for one in held:
+        load = loads.setdefault(one.reviewer_id, Load(one.reviewer))
+        if one.is_second:
+            load.second_parts += 1
+        else:
+            load.parts += 1
+            load.waiting += counted.get((one.submission_id, one.pillar_id), 0)
+    return sorted(loads.values(), key=lambda one: (-one.waiting, one.reviewer.name))
 
 
 def states_to_review(round: Round, person: Person) -> list[State]:
