@@ -1,6 +1,18 @@
 """Who may what in a measuring year: institutions, verdicts, results and documents, as rows of the access table."""
 
-from access_table import FILLERS, NOBODY, PUBLIC, ROUND, ROUND_BOARD, RUN_ROUND, SUBMISSION, Row
+from access_table import (
+    CELL,
+    FILLERS,
+    NOBODY,
+    OF_THE_STATE,
+    PUBLIC,
+    READERS,
+    ROUND,
+    ROUND_BOARD,
+    RUN_ROUND,
+    SUBMISSION,
+    Row,
+)
 
 #                  visitor secretariat director focal officer reviewer partner stranger ended
 FORM_READ = "      in      ok          ok       ok    ok      ok       404     404      404"
@@ -12,6 +24,8 @@ FORM_LEAD = "      in      403         ok       ok    403     403      404     4
 OVERSEE = "        in      ok          ok       ok    404     ok       404     404      404"
 COORDINATE = "     in      403         ok       ok    404     403      404     404      404"
 SIGN = "           in      403         ok       403   404     403      404     404      404"
+READ_ROUND = "     in      ok          403      403   403     ok       404     403      404"
+CHANGE_READER = "  in      ok          404      404   404     403      404     404      404"
 RUN_STATE = "      in      ok          403      403   404     403      404     404      404"
 FORM = {"pk": "form"}
 ELSE = {"pk": "other_form"}
@@ -76,6 +90,24 @@ YEAR: tuple[Row, ...] = (
     Row("form_section", FORM_FILL, "post", scene="institutions", names=FORM | {"section": "own"}),
     Row("form_answer_save", FORM_FILL, "post", scene="institutions", names=FORM | {"item": "S1.A1"}),
     Row("form_copy", FORM_FILL, "post", scene="institutions", names=FORM, data={"section": "own"}),
+    # review: queues, verdicts, the right of reply
+    Row("review_queue", READ_ROUND, scene="review", names=ROUND),
+    Row("agreement", READ_ROUND, scene="review", names=ROUND),
+    Row("assignments", RUN_ROUND, scene="review", names=ROUND),
+    Row("assignments", RUN_ROUND, "post", scene="review", names=ROUND),
+    Row("assignment_give", RUN_ROUND, "post", scene="review", names=ROUND),
+    Row("assignment_end", CHANGE_READER, "post", scene="review", names={"pk": "assignment"}),
+    Row("assignment_hand_over", CHANGE_READER, "post", scene="review", names={"pk": "assignment"}),
+    Row("verdicts", OF_THE_STATE, scene="review", names=SUBMISSION),
+    Row("remark_reply", FILLERS, "post", scene="review", names=CELL, data={"text": "المسح."}),
+    Row("review", READERS, scene="review", names=SUBMISSION),
+    Row("review_bulk", READERS, scene="review", names=SUBMISSION),
+    Row("review_bulk", READERS, "post", scene="review", names=SUBMISSION),
+    Row("answer_review", READERS, scene="review", names=CELL),
+    *(
+        Row(name, READERS, "post", scene="review", names=CELL)
+        for name in ("answer_accept", "answer_ask", "answer_adjust", "answer_settle", "answer_send_back")
+    ),
     # documents and data
     Row("round_whole", RUN_ROUND, scene="computed", names=ROUND),
     Row("documents_make", RUN_ROUND, "post", scene="published", names=ROUND, data={"language": "ar"}),

@@ -1,10 +1,12 @@
 """Scenes of a measuring year for the access table: institutions, verdicts, results, documents."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from multaqa.rounds import actions
 from multaqa.rounds.models import Signature
+from multaqa.rounds.models import Said, Signature
 from multaqa.rounds.tests import cases, editions
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes
@@ -26,6 +28,18 @@ def institutions(cast: Any) -> dict[str, Any]:
         "officer_seat": cast.officer.seats.get().pk,
         "signature": signature.pk,
     }
+
+
+def review(cast: Any) -> dict[str, Any]:
+    """A round under review: Oman's first answer was adjusted and the state has replied; a reviewer reads it all."""
+    round = cases.open_round(cast)
+    submission = cases.fill(cases.submission_of(round, cast.oman), by=cast.focal_point)
+    actions.submit(submission, by=cast.focal_point)
+    answer = submission.answers.get(is_current=True, item="OSI")
+    actions.adjust_answer(answer, Said(Decimal("0.7")), reason=SECRET, by=cast.reviewer)
+    actions.reply(answer, text=SECRET, by=cast.focal_point)
+    given = actions.assign_review(submission, cast.reviewer, by=cast.secretariat)
+    return {"round": round.pk, "submission": submission.pk, "assignment": given.pk, "other": cast.secretariat.pk}
 
 
 def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:
@@ -60,6 +74,7 @@ def _finished(cast: Any) -> Any:
 
 YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     institutions,
+    review,
     edition,
     edition_of_states,
     edition_of_answers,

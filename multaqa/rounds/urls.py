@@ -36,7 +36,6 @@ ROUNDS: list[URLPattern] = [
     path("rounds/submissions/<int:pk>/", filling.questionnaire, name="questionnaire"),
     path("rounds/submissions/<int:pk>/submit/", questionnaire.submit_submission, name="submit_submission"),
     path("rounds/submissions/<int:pk>/answers/<str:item>/", filling.answer_save, name="answer_save"),
-    path("rounds/submissions/<int:pk>/answers/<str:item>/reply/", questionnaire.remark_reply, name="remark_reply"),
     path("rounds/submissions/<int:pk>/answers/<slug:indicator>/", questionnaire.answer_save, name="answer_save"),
     path("rounds/submissions/<int:pk>/workbook/", workbook.workbook, name="workbook"),
     path("rounds/submissions/<int:pk>/workbook/upload/", workbook.workbook_upload, name="workbook_upload"),

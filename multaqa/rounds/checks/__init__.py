@@ -37,8 +37,6 @@ from multaqa.rounds.checks.conduct import (
     check_takes_part,
     missing_words,
 )
-from multaqa.rounds.checks.marks import marked_items
-from multaqa.rounds.checks.said import check_said
 from multaqa.rounds.checks.marks import findings_at, marked_items
 from multaqa.rounds.checks.said import check_said, typed
 from multaqa.rounds.checks.sheets import (
@@ -105,8 +103,8 @@ __all__ = [
     "rule_words",
     "rules_of",
     "stale_words",
-    "why_gone",
     "typed",
+    "why_gone",
     "why_locked",
     "why_not_here",
 ]

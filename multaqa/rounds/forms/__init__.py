@@ -23,17 +23,16 @@ from multaqa.rounds.forms.frameworks import (
     part_form,
     steps_formset,
 )
-from multaqa.rounds.forms.review import AdjustForm, AssignForm, HandOverForm, QueueForm, ReplyForm, SpreadForm
+from multaqa.rounds.forms.review import AdjustForm, AssignForm, PassOnForm, QueueForm, ReplyForm, SpreadForm
 from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
 
 __all__ = [
+    "AdjustForm",
     "AgreementForm",
     "AnswerForm",
+    "AssignForm",
     "BoardFilter",
     "CalendarForm",
-    "AdjustForm",
-    "AnswerForm",
-    "AssignForm",
     "CompareForm",
     "CompareStatesForm",
     "DeadlineForm",
@@ -45,18 +44,15 @@ __all__ = [
     "InviteInstitutionForm",
     "NewFrameworkForm",
     "OfficerForm",
-    "ReasonForm",
-    "RoundForm",
-    "ServiceFilterForm",
-    "SettingForm",
-    "StateAddForm",
-    "NewFrameworkForm",
+    "PassOnForm",
     "QueueForm",
+    "ReasonForm",
     "ReplyForm",
     "RoundForm",
     "ServiceFilterForm",
     "SettingForm",
     "SpreadForm",
+    "StateAddForm",
     "UploadForm",
     "VersionForm",
     "WordForm",

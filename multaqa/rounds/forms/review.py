@@ -257,7 +257,7 @@ class AssignForm(forms.Form):
             del self.fields["pillar"]
 
 
-class HandOverForm(forms.Form):
+class PassOnForm(forms.Form):
     """To whom what one reads is given."""
 
     to = ReaderField(label=gettext_lazy("reviewer"), queryset=Person.objects.none())

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.rounds import access, actions
 from multaqa.rounds.forms import ReplyForm
-from multaqa.rounds.models import Round, Submission
+from multaqa.rounds.models import Answer, Round, Submission
 from multaqa.rounds.queries import review as queries
+from multaqa.rounds.queries.cells import OWN
 
 PER_PAGE = 20
 
@@ -69,4 +70,15 @@ def remark_reply(request: HttpRequest, pk: int, item: str) -> HttpResponse:
         return _page(request, answer.submission, refused=form, item=item)
     actions.reply(answer, text=form.cleaned_data["text"], said=form.said(), by=request.user)
     messages.success(request, _("The reply was sent to the reviewers."))
-    return redirect(f"{reverse('verdicts', args=[pk])}#answer-{answer.pk}")
+    if request.POST.get("page") == "verdicts":
+        return redirect(f"{reverse('verdicts', args=[pk])}#answer-{answer.pk}")
+    return redirect(_thread_of(answer))
+
+
+def _thread_of(answer: Answer) -> str:
+    """Return where the thread stands on the form that the answer is filled in on."""
+    key = answer.item.replace(".", "--").replace("@", "--")
+    if answer.form_id is None:
+        return f"{reverse('questionnaire', args=[answer.submission_id])}#thread-{key}"
+    section = answer.service.code if answer.service else OWN
+    return f"{reverse('form_section', args=[answer.form_id, section])}#thread-{key}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from multaqa.members.access import has_seat
 from multaqa.members.models import Seat
 from multaqa.rounds import access, actions, checks
-from multaqa.rounds.forms import AssignForm, HandOverForm, SpreadForm
+from multaqa.rounds.forms import AssignForm, PassOnForm, SpreadForm
 from multaqa.rounds.models import Answer, Round
 from multaqa.rounds.queries import review as queries
 
@@ -102,7 +102,7 @@ def _assignments(
         "loads": queries.loads_of(round),
         "spread_form": spread or SpreadForm(reviewers=reviewers, auto_id="spread_%s"),
         "give_form": give or AssignForm(round=round, reviewers=reviewers, auto_id="give_%s"),
-        "hand_over_form": HandOverForm(reviewers=reviewers),
+        "hand_over_form": PassOnForm(reviewers=reviewers),
     }
     return render(request, "rounds/assignments.html", context, status=422 if bound else 200)
 
@@ -139,7 +139,7 @@ def assignment_end(request: HttpRequest, pk: int) -> HttpResponse:
 def assignment_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give what one reads to another."""
     assignment = access.assignment_to_change(request.user, pk)
-    form = HandOverForm(request.POST, reviewers=queries.reviewers())
+    form = PassOnForm(request.POST, reviewers=queries.reviewers())
     if not form.is_valid():
         return _assignments(request, access.round_to_run(request.user, assignment.submission.round_id))
     actions.hand_over_review(assignment, form.cleaned_data["to"], by=request.user)
