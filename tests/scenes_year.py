@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from multaqa.rounds import actions
-from multaqa.rounds.models import Signature
 from multaqa.rounds.models import Said, Signature
 from multaqa.rounds.tests import cases, editions
 

@@ -36,32 +36,11 @@ ROUNDS: list[URLPattern] = [
     path("rounds/submissions/<int:pk>/", filling.questionnaire, name="questionnaire"),
     path("rounds/submissions/<int:pk>/submit/", questionnaire.submit_submission, name="submit_submission"),
     path("rounds/submissions/<int:pk>/answers/<str:item>/", filling.answer_save, name="answer_save"),
-    path("rounds/submissions/<int:pk>/answers/<slug:indicator>/", questionnaire.answer_save, name="answer_save"),
     path("rounds/submissions/<int:pk>/workbook/", workbook.workbook, name="workbook"),
     path("rounds/submissions/<int:pk>/workbook/upload/", workbook.workbook_upload, name="workbook_upload"),
     path("rounds/uploads/<int:pk>/", workbook.upload, name="upload"),
     path("rounds/uploads/<int:pk>/accept/", workbook.upload_accept, name="upload_accept"),
     path("rounds/uploads/<int:pk>/discard/", workbook.upload_discard, name="upload_discard"),
-]
-
-REVIEW: list[URLPattern] = [
-    path("rounds/<int:pk>/review/", review.review_queue, name="review_queue"),
-    path("rounds/<int:pk>/agreement/", reviewers.agreement, name="agreement"),
-    path("rounds/<int:pk>/assignments/", reviewers.assignments, name="assignments"),
-    path("rounds/<int:pk>/assignments/give/", reviewers.assignment_give, name="assignment_give"),
-    path("rounds/assignments/<int:pk>/end/", reviewers.assignment_end, name="assignment_end"),
-    path("rounds/assignments/<int:pk>/hand-over/", reviewers.assignment_hand_over, name="assignment_hand_over"),
-    path("rounds/submissions/<int:pk>/verdicts/", replies.verdicts, name="verdicts"),
-    path("rounds/submissions/<int:pk>/answers/<str:item>/reply/", replies.remark_reply, name="remark_reply"),
-    path("rounds/submissions/<int:pk>/review/", review.review, name="review"),
-    path("rounds/submissions/<int:pk>/review/accept/", review.accept_submission, name="accept_submission"),
-    path("rounds/submissions/<int:pk>/review/bulk/", reviewers.review_bulk, name="review_bulk"),
-    path("rounds/submissions/<int:pk>/review/<str:item>/", review.answer_review, name="answer_review"),
-    path("rounds/submissions/<int:pk>/review/<str:item>/accept/", review.answer_accept, name="answer_accept"),
-    path("rounds/submissions/<int:pk>/review/<str:item>/ask/", review.answer_ask, name="answer_ask"),
-    path("rounds/submissions/<int:pk>/review/<str:item>/adjust/", review.answer_adjust, name="answer_adjust"),
-    path("rounds/submissions/<int:pk>/review/<str:item>/settle/", review.answer_settle, name="answer_settle"),
-    path("rounds/submissions/<int:pk>/review/<str:item>/send-back/", review.answer_send_back, name="answer_send_back"),
 ]
 
 FILLING: list[URLPattern] = [
@@ -158,6 +137,26 @@ DOCUMENTS: list[URLPattern] = [
     path("rounds/<int:pk>/files/<str:name>", documents.edition_file, name="edition_file"),
 ]
 
+REVIEW: list[URLPattern] = [
+    path("rounds/<int:pk>/review/", review.review_queue, name="review_queue"),
+    path("rounds/<int:pk>/agreement/", reviewers.agreement, name="agreement"),
+    path("rounds/<int:pk>/assignments/", reviewers.assignments, name="assignments"),
+    path("rounds/<int:pk>/assignments/give/", reviewers.assignment_give, name="assignment_give"),
+    path("rounds/assignments/<int:pk>/end/", reviewers.assignment_end, name="assignment_end"),
+    path("rounds/assignments/<int:pk>/hand-over/", reviewers.assignment_hand_over, name="assignment_hand_over"),
+    path("rounds/submissions/<int:pk>/verdicts/", replies.verdicts, name="verdicts"),
+    path("rounds/submissions/<int:pk>/answers/<str:item>/reply/", replies.remark_reply, name="remark_reply"),
+    path("rounds/submissions/<int:pk>/review/", review.review, name="review"),
+    path("rounds/submissions/<int:pk>/review/accept/", review.accept_submission, name="accept_submission"),
+    path("rounds/submissions/<int:pk>/review/bulk/", reviewers.review_bulk, name="review_bulk"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/", review.answer_review, name="answer_review"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/accept/", review.answer_accept, name="answer_accept"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/ask/", review.answer_ask, name="answer_ask"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/adjust/", review.answer_adjust, name="answer_adjust"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/settle/", review.answer_settle, name="answer_settle"),
+    path("rounds/submissions/<int:pk>/review/<str:item>/send-back/", review.answer_send_back, name="answer_send_back"),
+]
+
 urlpatterns: list[URLPattern] = [
     *CONDUCT,
     *DOCUMENTS,
@@ -165,6 +164,6 @@ urlpatterns: list[URLPattern] = [
     *FILLING,
     *FRAMEWORKS,
     *INDICES,
+    *REVIEW,
     *ROUNDS,
 ]
-urlpatterns: list[URLPattern] = [*DOCUMENTS, *INDICES, *FRAMEWORKS, *ROUNDS, *REVIEW]
