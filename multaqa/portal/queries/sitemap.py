@@ -50,8 +50,8 @@ def _results() -> Iterator[tuple[str, list[Any]]]:
     yield from (("edition_compare", [pk]) for pk in rounds)
     pillars = Pillar.objects.filter(framework__rounds__in=rounds).order_by("framework__rounds", "position")
     yield from (("edition_node", [*both]) for both in pillars.values_list("framework__rounds", "code"))
-    held = Breakdown.objects.filter(result__publications__in=out).order_by("result__round", "axis")
     slugs = {axis.code: slug for slug, axis in AXES.items()}
+    held = Breakdown.objects.filter(result__publications__in=out, axis__in=slugs).order_by("result__round", "axis")
     for pk, axis in held.values_list("result__round", "axis").distinct():
         yield "edition_axis", [pk, slugs[axis]]
     scored = Score.objects.filter(result__publications__in=out, is_index=True)
