@@ -51,9 +51,14 @@ def form_to_coordinate(person: Person | None, pk: int) -> InstitutionForm:
 def form_to_oversee(person: Person | None, pk: int) -> InstitutionForm:
     """Return an institution's form with its officers and services: to those who answer for its state, and readers."""
     form = form_to_read(person, pk)
-    if not (may_answer(person, form.submission) or has_seat(person, *READERS)):
+    if not may_oversee(person, form.submission):
         raise PermissionDenied
     return form
+
+
+def may_oversee(person: Person | None, submission: Submission) -> bool:
+    """Tell whether the person sees a state's institutions: who answers for the state, and the readers."""
+    return may_answer(person, submission) or has_seat(person, *READERS)
 
 
 def submission_to_coordinate(person: Person | None, pk: int) -> Submission:
@@ -67,7 +72,7 @@ def submission_to_coordinate(person: Person | None, pk: int) -> Submission:
 def submission_to_oversee(person: Person | None, pk: int) -> Submission:
     """Return a submission for the board of its institutions: to those who answer for it, and to the readers."""
     found = submission_to_read(person, pk)
-    if not (may_answer(person, found) or has_seat(person, *READERS)):
+    if not may_oversee(person, found):
         raise PermissionDenied
     return found
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from multaqa.core.content import text_of
 from multaqa.core.errors import RuleBroken
-from multaqa.core.numbers import read_whole
+from multaqa.core.numbers import read_number
 from multaqa.members.checks import read_address
 from multaqa.members.models import Institution, State
 from multaqa.rounds import checks
@@ -63,13 +63,13 @@ class CalendarForm(forms.Form):
     def clean_reminder_days(self) -> list[int]:
         """Return the days as numbers, or say what is no number of days."""
         typed = str(self.cleaned_data["reminder_days"]).replace(",", " ").replace("،", " ").split()
-        days = [read_whole(one) for one in typed]
-        if any(one is None or not 1 <= one <= 90 for one in days) or len(days) > checks.MOST_REMINDERS:
+        days = [read_number(one) for one in typed]
+        if any(one is None or one % 1 or not 1 <= one <= 90 for one in days) or len(days) > checks.MOST_REMINDERS:
             raise forms.ValidationError(
                 _("Reminders are sent 1 to 90 days before a deadline, at most %(n)s of them.")
                 % {"n": checks.MOST_REMINDERS}
             )
-        return [one for one in days if one is not None]
+        return [int(one) for one in days if one is not None]
 
     def clean(self) -> dict[str, Any]:
         """Hold the moments against each other; each fault stands beside its field."""

@@ -1,7 +1,7 @@
 """The board of a round: how far each state has come, by form and by pillar; a state opened: its institutions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from multaqa.core.statuses import changes_of
 from multaqa.members.access import has_seat
 from multaqa.members.models import Invitation, Person, Seat
 from multaqa.rounds.access import FILLERS, READERS, states_of
-from multaqa.rounds.models import Indicator, InstitutionForm, Pillar, Reminder, Round, ServiceAssignment, Submission
+from multaqa.rounds.models import Indicator, InstitutionForm, Pillar, Reminder, Round, Submission
 from multaqa.rounds.queries.coverage import (
     ACTIVE,
     Coverage,
@@ -22,6 +22,7 @@ from multaqa.rounds.queries.coverage import (
     Tally,
     coverage_of_institutions,
     coverage_of_states,
+    institutions_of_states,
     questions_of,
 )
 
@@ -92,6 +93,7 @@ class Board:
     forms: list[str]
     asks_institutions: bool
     counts: Counter[str]  # of all rows that the reader may see, by status and by what is said of them
+    undecided: list[Submission]  # of all rows: those that stay out of a result, because they are not accepted
 
     @property
     def form_labels(self) -> list[Any]:
@@ -109,7 +111,7 @@ SHOWN: dict[str, Callable[[StateRow], bool]] = {
 
 
 def board(round: Round, person: Person | None, *, show: str = "") -> Board:
-    """Return the board of a round for the reader: all states to readers, his own to who answers for it (8 reads).
+    """Return the board of a round for the reader: all states to readers, his own to who answers for it (6 reads).
 
     show: one of `SHOWN` narrows the rows, "" = all. An institution's officer sees no state's row where institutions
     have forms of their own.
@@ -117,9 +119,8 @@ def board(round: Round, person: Person | None, *, show: str = "") -> Board:
     questions = questions_of(round.framework_id)
     asks_institutions = any(one.form != Indicator.Form.NATIONAL for one in questions.asked.values())
     submissions = list(_visible(round, person, asks_institutions=asks_institutions))
-    coverage = coverage_of_states(questions, submissions)
-    institutions = _institutions(submissions)
-    assigned = _assigned(submissions)
+    institutions = institutions_of_states(submissions)
+    coverage = coverage_of_states(questions, submissions, institutions)
     listed = sum(questions.services.values())
     now = timezone.now()
     forms = [str(form) for form in FORMS if any(one.form == form for one in questions.asked.values())]
@@ -127,15 +128,22 @@ def board(round: Round, person: Person | None, *, show: str = "") -> Board:
     for one in submissions:
         one.round = round
         said = coverage[one.pk] if one.status != Submission.Status.EXCUSED else Coverage()
-        row = StateRow(one, said, institutions[one.pk], max(0, listed - assigned[one.pk]), now)
+        houses = institutions[one.pk]
+        row = StateRow(one, said, houses.statuses, max(0, listed - houses.services), now)
         row.forms = [(Indicator.Form(form).label, row.coverage.by_form[form]) for form in forms]
         row.pillars = [(pillar, row.coverage.by_pillar[pillar.pk]) for pillar in questions.pillars]
         rows.append(row)
     counts = Counter(one.submission.status for one in rows)
     counts.update({name: sum(1 for row in rows if is_so(row)) for name, is_so in SHOWN.items() if name != "returned"})
     chosen = SHOWN.get(show)
+    decided = (Submission.Status.ACCEPTED, Submission.Status.EXCUSED)
     return Board(
-        [row for row in rows if chosen is None or chosen(row)], questions.pillars, forms, asks_institutions, counts
+        rows=[row for row in rows if chosen is None or chosen(row)],
+        pillars=questions.pillars,
+        forms=forms,
+        asks_institutions=asks_institutions,
+        counts=counts,
+        undecided=[row.submission for row in rows if row.submission.status not in decided],
     )
 
 
@@ -148,19 +156,6 @@ def _visible(round: Round, person: Person | None, *, asks_institutions: bool) ->
         roles = [str(role) for role in FILLERS]
         mine = {seat.state_id for seat in person._seats_today if seat.role in roles and seat.state_id is not None}
     return submissions.filter(state__in=mine)
-
-
-def _institutions(submissions: Iterable[Submission]) -> dict[int, Counter[str]]:
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = InstitutionForm.objects.filter(submission__in=list(submissions)).values_list("submission_id", "status")
-    for submission_pk, status, count in rows.annotate(n=Count("pk")).order_by():
-        found[submission_pk][status] = count
-    return found
-
-
-def _assigned(submissions: Iterable[Submission]) -> Counter[int]:
-    rows = ServiceAssignment.objects.filter(submission__in=list(submissions), form__status__in=ACTIVE)
-    return Counter(dict(rows.values_list("submission_id").annotate(n=Count("pk")).order_by()))
 
 
 @dataclass
@@ -304,6 +299,11 @@ def _words(forms: Sequence[InstitutionForm]) -> dict[int, str]:
     names = {f"InstitutionForm:{one.pk}": one for one in forms if one.status in (Status.RETURNED, Status.REMOVED)}
     said = StatusChange.objects.filter(thing__in=list(names)).exclude(reason="").order_by("at", "pk")
     return {names[one.thing].pk: one.reason for one in said if one.to_status == names[one.thing].status}
+
+
+def word_of(form: InstitutionForm) -> str:
+    """Return the word with which an institution's part was returned or taken out, "" where it stands elsewhere."""
+    return _words([form]).get(form.pk, "")
 
 
 @dataclass(frozen=True)

@@ -102,17 +102,41 @@ def answers_that_count(submissions: Iterable[Submission] | QuerySet[Submission])
     return current.exclude(form__status=InstitutionForm.Status.REMOVED)
 
 
-def coverage_of_states(questions: Questions, submissions: Iterable[Submission]) -> dict[int, Coverage]:
-    """Return the coverage of each submission by its key (2 reads whatever their number)."""
+@dataclass
+class Houses:
+    """The institutions of a state: how many stand at each status, and how many services they answer for."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    services: int = 0
+
+    @property
+    def taking_part(self) -> int:
+        """Return how many were not taken out."""
+        return sum(self.statuses[status] for status in ACTIVE)
+
+
+def institutions_of_states(submissions: Iterable[Submission]) -> dict[int, Houses]:
+    """Return the institutions of each submission, counted (1 read)."""
+    found: dict[int, Houses] = defaultdict(Houses)
+    forms = InstitutionForm.objects.filter(submission__in=list(submissions)).values_list("submission_id", "status")
+    counted = forms.annotate(n=Count("pk", distinct=True), services=Count("assignments", distinct=True)).order_by()
+    for submission_pk, status, count, services in counted:
+        found[submission_pk].statuses[status] = count
+        found[submission_pk].services += services if status in ACTIVE else 0
+    return found
+
+
+def coverage_of_states(
+    questions: Questions, submissions: Iterable[Submission], institutions: Mapping[int, Houses] | None = None
+) -> dict[int, Coverage]:
+    """Return the coverage of each submission by its key (2 reads whatever their number; 1 where the last is given)."""
     listed = list(submissions)
-    active = InstitutionForm.objects.filter(submission__in=listed, status__in=ACTIVE)
-    institutions: dict[int, int] = dict(active.values_list("submission_id").annotate(n=Count("pk")).order_by())
+    houses = institutions_of_states(listed) if institutions is None else institutions
     found = {one.pk: Coverage() for one in listed}
     for submission in listed:
+        taking_part = houses.get(submission.pk, Houses()).taking_part
         for question in questions.asked.values():
-            cells = questions.count(
-                question, services=questions.services, institutions=institutions.get(submission.pk, 0)
-            )
+            cells = questions.count(question, services=questions.services, institutions=taking_part)
             found[submission.pk].add(question, asked=cells)
     said = answers_that_count(listed).values_list("submission_id", "indicator_id").annotate(n=Count("pk")).order_by()
     for submission_pk, indicator_pk, cells in said:

@@ -18,6 +18,7 @@ from multaqa.rounds.forms.drawing import draw
 from multaqa.rounds.forms.filling import ALL, GROUPS, Filling, Section, filling_of
 from multaqa.rounds.forms.saving import changed_notes, save_row, save_rows
 from multaqa.rounds.models import InstitutionForm, Submission
+from multaqa.rounds.queries.board import word_of
 from multaqa.ui.pages import is_part_wanted, page_or_part
 
 
@@ -67,6 +68,8 @@ def institution_form(request: HttpRequest, pk: int) -> HttpResponse:
         "by": by,
         "groups": [("sector", _("sector")), ("life_event", _("life event"))],
         "uploads": form.uploads.select_related("file")[:5],
+        "word": word_of(form),
+        "can_oversee": access.may_oversee(request.user, form.submission),
     }
     return render(request, "rounds/institution_form.html", context)
 

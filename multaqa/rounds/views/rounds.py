@@ -12,14 +12,12 @@ from multaqa.members.access import has_seat, person_of
 from multaqa.members.models import Seat, State
 from multaqa.rounds import access, actions
 from multaqa.rounds.forms import BoardFilter, DeadlineForm, RoundForm
-from multaqa.rounds.models import Round, Submission
+from multaqa.rounds.models import Round
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries.board import board, moments_of
 from multaqa.rounds.queries.desk import forms_to_fill, submissions_to_fill
 from multaqa.rounds.queries.jobs import newest_job
 from multaqa.ui.pages import page_or_part
-
-DECIDED = (Submission.Status.ACCEPTED, Submission.Status.EXCUSED)
 
 
 @require_safe
@@ -87,7 +85,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
         "result": newest,
         "publication": publication,
         "is_newer": newest is not None and (publication is None or publication.result_id != newest.pk),
-        "waiting": found.submissions.exclude(status__in=DECIDED).select_related("state").order_by("state__position"),
+        "waiting": seen.undecided,
         "is_over": timezone.now() > found.answers_due_at,
         "statuses": Round.Status,
         "deadline_form": DeadlineForm(),

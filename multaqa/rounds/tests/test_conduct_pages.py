@@ -1,0 +1,396 @@
+"""Pages of conducting a year: the board, institutions, services, hand-in, signature, calendar, states."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from multaqa.members.models import Institution, Invitation, Person, Seat, State
+from multaqa.rounds import actions
+from multaqa.rounds.models import (
+    Answer,
+    InstitutionForm,
+    Round,
+    ServiceAssignment,
+    Signature,
+    Submission,
+    item_of,
+)
+from multaqa.rounds.queries.assigning import services_by_field
+from multaqa.rounds.queries.board import board
+from multaqa.rounds.tests import cases
+from multaqa.rounds.tests.web import signed_in
+
+LANGUAGES = ("ar", "en", "fr")
+PARTIAL = actions.Agreed(partial=True)
+
+
+@pytest.fixture
+def year(cast: Any) -> cases.Year:
+    return cases.open_year(cast)
+
+
+def got(person: Any, path: str, language: str = "ar") -> Any:
+    answer = signed_in(person).get(f"/{language}/rounds/{path}")
+    assert answer.status_code == 200, path
+    return answer
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def posted(person: Any, path: str, **data: Any) -> Any:
+    return signed_in(person).post(f"/ar/rounds/{path}", data)
+
+
+def pages(year: cases.Year, cast: Any) -> list[tuple[str, Any]]:
+    signature = actions.sign(cases.submission_of(year.round, cast.oman), agreed=PARTIAL, by=cast.director)
+    Submission.objects.filter(pk=year.submission.pk).update(status="draft", submitted_at=None)
+    s, f = f"submissions/{year.submission.pk}", f"forms/{year.health.pk}"
+    return [
+        (f"{year.round.pk}/", cast.secretariat),
+        (f"{year.round.pk}/", cast.officer),
+        (f"{year.round.pk}/calendar/", cast.secretariat),
+        (f"{year.round.pk}/states/", cast.secretariat),
+        (f"{s}/excuse/", cast.secretariat),
+        (f"{s}/extend/", cast.secretariat),
+        (f"{s}/institutions/", cast.reviewer),
+        (f"{s}/institutions/", cast.focal_point),
+        (f"{s}/institutions/invite/", cast.focal_point),
+        (f"{s}/services/", cast.focal_point),
+        (f"{s}/hand-over/", cast.focal_point),
+        (f"{s}/ready/", cast.focal_point),
+        (f"{s}/sign/", cast.director),
+        (f"{f}/coordination/", cast.focal_point),
+        (f"{f}/hand-in/", cast.officer),
+        (f"signatures/{signature.pk}/", cast.focal_point),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens_in_every_language(year, cast, language):
+    for path, person in pages(year, cast):
+        got(person, path, language)
+
+
+def test_board_shows_each_state_by_form_pillar_and_institution(year, cast):
+    seen = board(year.round, cast.secretariat)
+    assert [row.submission.state.iso3 for row in seen.rows] == ["OMN", "KWT"]
+    oman = seen.rows[0]
+    assert [label for label, _tally in oman.forms] == seen.form_labels
+    assert [tally.asked for _label, tally in oman.forms] == [1, 4, 3]
+    assert (oman.taking_part, oman.silent, oman.unassigned, oman.is_silent) == (2, 2, 1, True)
+    assert board(year.round, cast.focal_point).rows[0].submission == year.submission
+    assert len(board(year.round, cast.focal_point).rows) == 1
+    assert board(year.round, cast.officer).rows == []
+    page = text_of(got(cast.officer, f"{year.round.pk}/"))
+    assert "وزارة الصحة" in page
+    assert "وزارة العدل" not in page
+
+
+def test_board_is_narrowed_to_late_silent_partial(year, cast):
+    actions.sign(cases.submission_of(year.round, cast.oman), agreed=PARTIAL, by=cast.director)
+    for show, states in (("partial", ["OMN"]), ("silent", ["KWT"]), ("waiting", ["KWT"]), ("late", [])):
+        assert [row.submission.state.iso3 for row in board(year.round, cast.reviewer, show=show).rows] == states
+    Round.objects.filter(pk=year.round.pk).update(answers_due_at=timezone.now() - timedelta(days=1))
+    late = board(Round.objects.get(pk=year.round.pk), cast.reviewer, show="late")
+    assert [row.submission.state.iso3 for row in late.rows] == ["KWT"]
+    assert "KWT" not in text_of(got(cast.secretariat, f"{year.round.pk}/?show=partial"))
+    assert got(cast.secretariat, f"{year.round.pk}/?show=nonsense").status_code == 200
+
+
+def test_excused_state_has_no_coverage_which_is_not_zero(year, cast):
+    actions.excuse_state(cases.submission_of(year.round, cast.kuwait), reason="سبب", by=cast.secretariat)
+    kuwait = board(year.round, cast.secretariat).rows[1]
+    assert (kuwait.takes_part, kuwait.coverage.whole.percent) == (False, None)
+
+
+def grown(year: cases.Year, *, states: int, institutions: int) -> None:
+    """Add states with so many institutions each, every one with an answer and a service."""
+    framework = year.round.framework
+    first = State.objects.count()
+    made = State.objects.bulk_create(
+        State(iso3=f"Z{n:02d}", iso2=f"{n:02d}", position=100 + n, name_ar=f"دولة {n}", short_name_ar=f"دولة {n}")
+        for n in range(first, first + states)
+    )
+    submissions = Submission.objects.bulk_create(Submission(round=year.round, state=one) for one in made)
+    everywhere = [*submissions, *year.round.submissions.filter(state__in=[1, 2])]
+    houses = Institution.objects.bulk_create(
+        Institution(state=one.state, name_ar=f"مؤسسة {n}") for one in everywhere for n in range(institutions)
+    )
+    forms = InstitutionForm.objects.bulk_create(
+        InstitutionForm(submission=one, institution=houses[index * institutions + n], status="filling")
+        for index, one in enumerate(everywhere)
+        for n in range(institutions)
+    )
+    service = framework.services.get(code="A3")
+    asked = framework.indicators.get(code="I1")
+    person = Person.objects.get(name="omar")
+    ServiceAssignment.objects.bulk_create(
+        ServiceAssignment(submission=one, service=service, form=forms[index * institutions])
+        for index, one in enumerate(everywhere)
+    )
+    Answer.objects.bulk_create(
+        Answer(
+            submission=form.submission,
+            indicator=asked,
+            form=form,
+            item=item_of(asked, form=form),
+            number=1,
+            value=1,
+            answered_by=person,
+        )
+        for form in forms
+    )
+    Seat.objects.bulk_create(
+        Seat(person=person, role="institution_officer", state=one.state, institution=one, from_on=date(2020, 1, 1))
+        for one in houses
+        if one.state_id == year.submission.state_id
+    )
+
+
+def cost(visit: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        visit()
+    return len(asked)
+
+
+def test_board_of_19_states_with_400_institutions_each(year, cast):
+    secretariat = signed_in(cast.secretariat)
+    few = cost(lambda: secretariat.get(f"/ar/rounds/{year.round.pk}/"))
+    grown(year, states=17, institutions=400)
+    answers: list[Any] = []
+    many = cost(lambda: answers.append(secretariat.get(f"/ar/rounds/{year.round.pk}/")))
+    rows = answers[0].context["board"].rows
+    assert (len(rows), sum(row.taking_part for row in rows)) == (19, 19 * 400 + 2)
+    assert rows[0].coverage.whole.said == 400
+    assert many == few
+    assert many <= 15
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("submissions/{submission}/institutions/", "focal_point"),
+        ("submissions/{submission}/institutions/", "secretariat"),
+        ("submissions/{submission}/services/", "focal_point"),
+        ("submissions/{submission}/ready/", "focal_point"),
+        ("submissions/{submission}/sign/", "director"),
+        ("forms/{form}/coordination/", "focal_point"),
+        ("forms/{form}/hand-in/", "officer"),
+        ("{round}/states/", "secretariat"),
+    ],
+)
+def test_pages_cost_the_same_for_one_institution_and_many(year, cast, path, role):
+    address = path.format(submission=year.submission.pk, form=year.health.pk, round=year.round.pk)
+    browser = signed_in(getattr(cast, role))
+    few = cost(lambda: browser.get(f"/ar/rounds/{address}"))
+    grown(year, states=2, institutions=5)
+    many = cost(lambda: browser.get(f"/ar/rounds/{address}"))
+    assert many == few
+    assert many <= 34
+
+
+def test_coordinator_invites_an_institution_with_its_field(year, cast):
+    year.submission.assignments.all().delete()
+    health = year.round.framework.categories.get(kind="institution_type", code="health")
+    path = f"submissions/{year.submission.pk}/institutions/invite/"
+    wrong = posted(cast.focal_point, path, name="", email="huda@example.org", language="ar")
+    assert wrong.status_code == 422
+    assert set(wrong.context["form"].errors) == {"new_institution", "name"}
+    answer = posted(
+        cast.focal_point, path, new_institution="هيئة الدواء", name="هدى", email="Huda@example.org", language="fr",
+        fields_of_competence=[health.pk],
+    )  # fmt: skip
+    made = InstitutionForm.objects.get(institution__name_ar="هيئة الدواء")
+    assert answer.status_code == 302
+    assert answer.url.endswith(f"/rounds/forms/{made.pk}/coordination/")
+    assert set(made.assignments.values_list("service__code", flat=True)) == {"A1", "A3"}
+    assert Invitation.objects.get(email="huda@example.org").language == "fr"
+
+
+def test_services_are_proposed_by_last_round_field_and_name(year, cast):
+    fields = {row.service.code: row for one in services_by_field(year.submission) for row in one.rows}
+    assert fields["A3"].proposed == year.health  # it answers for A1 of the same field
+    assert fields["A1"].assignment is not None
+    year.submission.assignments.all().delete()
+    names = year.round.framework.categories.filter(kind="institution_type")
+    names.filter(code="health").update(name_ar="الصحة العامة")
+    by_name = {row.service.code: row.proposed for one in services_by_field(year.submission) for row in one.rows}
+    assert by_name == {"A1": year.health, "A2": None, "A3": year.health}
+    other = cases.open_round(cast, year=2027, framework=year.round.framework)
+    later = cases.submission_of(other, cast.oman)
+    ServiceAssignment.objects.create(
+        submission=year.submission, service=year.round.framework.services.get(code="A2"), form=year.health
+    )
+    again = InstitutionForm.objects.create(submission=later, institution=year.health.institution)
+    Round.objects.filter(pk=other.pk).update(previous=year.round)
+    later = cases.submission_of(other, cast.oman)
+    by_last = {row.service.code: row.proposed for one in services_by_field(later) for row in one.rows}
+    assert by_last["A2"] == again
+
+
+def test_list_of_services_is_saved_as_chosen(year, cast):
+    services = {one.code: one.pk for one in year.round.framework.services.all()}
+    path = f"submissions/{year.submission.pk}/services/"
+    posted(
+        cast.focal_point, path,
+        **{
+            f"service-{services['A1']}": "", f"service-{services['A2']}": year.health.pk,
+            f"service-{services['A3']}": "999999",
+        },
+    )  # fmt: skip
+    kept = dict(year.submission.assignments.values_list("service__code", "form"))
+    assert kept == {"A2": year.health.pk}
+
+
+def test_officer_hands_in_and_the_coordinator_returns_with_a_word(year, cast):
+    path = f"forms/{year.health.pk}/"
+    refused = posted(cast.officer, f"{path}hand-in/")
+    assert refused.status_code == 422
+    assert posted(cast.officer, f"{path}hand-in/", partial="yes").status_code == 302
+    assert posted(cast.focal_point, f"{path}return/", **{"word-text": " "}).status_code == 422
+    assert posted(cast.focal_point, f"{path}return/", **{"word-text": "يُرجى التحقق من العدد"}).status_code == 302
+    for page in (f"{path}hand-in/", path):
+        assert "يُرجى التحقق من العدد" in text_of(got(cast.officer, page))
+    posted(cast.officer, f"{path}hand-in/", partial="yes")
+    assert posted(cast.focal_point, f"{path}approve/").status_code == 302
+    assert InstitutionForm.objects.get(pk=year.health.pk).status == "approved"
+
+
+def test_institution_is_taken_out_and_in_again(year, cast):
+    path = f"forms/{year.health.pk}/"
+    assert posted(cast.focal_point, f"{path}remove/", **{"reason-text": ""}).status_code == 422
+    posted(cast.focal_point, f"{path}remove/", **{"reason-text": "دُمجت"})
+    listed = text_of(got(cast.focal_point, f"submissions/{year.submission.pk}/institutions/"))
+    assert "وزارة الصحة" not in listed
+    taken_out = text_of(got(cast.focal_point, f"submissions/{year.submission.pk}/institutions/?show=removed"))
+    assert "وزارة الصحة" in taken_out
+    assert "دُمجت" in taken_out
+    posted(cast.focal_point, f"{path}restore/")
+    assert InstitutionForm.objects.get(pk=year.health.pk).status == "invited"
+
+
+def test_officers_are_invited_and_replaced_on_the_page(year, cast):
+    path = f"forms/{year.health.pk}/officers/"
+    bad = posted(cast.focal_point, f"{path}invite/", **{"officer-name": "هدى", "officer-email": "no address"})
+    assert bad.status_code == 422
+    posted(
+        cast.focal_point, f"{path}invite/",
+        **{"officer-name": "هدى", "officer-email": "h@example.org", "officer-language": "ar"},
+    )  # fmt: skip
+    assert Invitation.objects.filter(email="h@example.org").exists()
+    seat = cast.officer.seats.get()
+    today = timezone.localdate()
+    posted(
+        cast.focal_point, f"{path}{seat.pk}/hand-over/",
+        **{
+            "successor-name": "سالم", "successor-email": "s@example.org", "successor-language": "ar",
+            "successor-last_day": today.isoformat(),
+        },
+    )  # fmt: skip
+    assert Seat.objects.get(pk=seat.pk).until_on == today
+    foreign = cast.stranger.seats.get()
+    assert posted(cast.focal_point, f"{path}{foreign.pk}/hand-over/").status_code == 404
+
+
+def test_silent_institutions_are_reminded_on_the_page(year, cast):
+    page = got(cast.focal_point, f"submissions/{year.submission.pk}/institutions/?show=silent&q=الصحة")
+    assert [row.form.pk for row in page.context["rows"]] == [year.health.pk]
+    answer = posted(cast.focal_point, f"submissions/{year.submission.pk}/institutions/remind/", who="silent")
+    assert answer.status_code == 302
+    assert year.health.reminders.count() == 1
+    assert year.justice.reminders.count() == 0  # nobody is there to be reminded
+
+
+def test_director_signs_what_the_page_shows(year, cast):
+    submission = year.submission
+    asked = posted(cast.focal_point, f"submissions/{submission.pk}/ready/", partial="on")
+    assert asked.status_code == 302
+    page = got(cast.director, f"submissions/{submission.pk}/sign/")
+    checksum = page.context["checksum"]
+    assert checksum in text_of(page)
+    assert page.context["statement"] in text_of(page).replace("&quot;", '"')
+    assert posted(cast.director, f"submissions/{submission.pk}/sign/").status_code == 422
+    signed = posted(cast.director, f"submissions/{submission.pk}/sign/", partial="on")
+    signature = Signature.objects.get()
+    assert signed.url.endswith(f"/rounds/signatures/{signature.pk}/")
+    assert signature.checksum == checksum
+    later = got(cast.reviewer, f"signatures/{signature.pk}/")
+    assert later.context["holds"]
+    Signature.objects.update(covers={"Q1": [1, "99", ""]})
+    assert not got(cast.reviewer, f"signatures/{signature.pk}/").context["holds"]
+
+
+def test_coordinator_cannot_sign_by_the_old_way(year, cast):
+    answer = posted(cast.focal_point, f"submissions/{year.submission.pk}/submit/")
+    assert answer.status_code == 302
+    assert answer.url.endswith("/ready/")
+    assert Submission.objects.get(pk=year.submission.pk).status == "draft"
+
+
+def test_calendar_is_saved_on_the_page_and_faults_stand_beside_their_fields(cast):
+    round = cases.open_round(cast, days=20)
+    due = timezone.localtime(round.answers_due_at)
+
+    def typed(days: int) -> str:
+        return (due + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+
+    path = f"{round.pk}/calendar/"
+    wrong = posted(
+        cast.secretariat, path, answers_due_at=typed(0), review_due_at=typed(-2), reminder_days="14 many",
+    )  # fmt: skip
+    assert wrong.status_code == 422
+    assert set(wrong.context["form"].errors) == {"review_due_at", "reminder_days"}
+    posted(
+        cast.secretariat, path, answers_due_at=typed(0), review_due_at=typed(9), reminder_days="١٤، 7",
+        moves_by_calendar="on",
+    )  # fmt: skip
+    kept = Round.objects.get(pk=round.pk)
+    assert kept.answers_due_at == round.answers_due_at  # untouched, with its seconds
+    assert kept.review_due_at is not None
+    assert (kept.reminder_days, kept.moves_by_calendar) == ([14, 7], True)
+
+
+def test_steps_states_and_extension_on_their_pages(cast):
+    round = cases.open_round(cast)
+    submission = cases.submission_of(round, cast.kuwait)
+    posted(cast.secretariat, f"{round.pk}/move/", to="collection_closed")
+    assert Round.objects.get(pk=round.pk).status == "collection_closed"
+    assert posted(cast.secretariat, f"{round.pk}/move/", to="announced").status_code == 422
+    later = (timezone.localtime() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    posted(cast.secretariat, f"submissions/{submission.pk}/extend/", until=later, reason="طلبت وقتاً")
+    assert cases.submission_of(round, cast.kuwait).extended_until is not None
+    posted(cast.secretariat, f"submissions/{submission.pk}/excuse/", text="لا تشارك")
+    assert cases.submission_of(round, cast.kuwait).status == "excused"
+    assert posted(cast.secretariat, f"{round.pk}/states/", state=cast.oman.pk, reason="س").status_code == 422
+    posted(cast.secretariat, f"{round.pk}/states/", state=cast.kuwait.pk, reason="عادت")
+    assert cases.submission_of(round, cast.kuwait).status == "draft"
+
+
+def test_desks_tell_each_role_what_waits(year, cast):
+    def desk(person: Any) -> str:
+        return text_of(signed_in(person).get("/ar/desk/")).split("h-notices")[0]
+
+    assert f"/ar/rounds/forms/{year.health.pk}/" in desk(cast.officer)
+    assert f"submissions/{year.submission.pk}/" not in desk(cast.officer)
+    actions.hand_in(year.health, is_partial=True, by=cast.officer)
+    assert f"submissions/{year.submission.pk}/institutions/?show=handed_in" in desk(cast.focal_point)
+    actions.approve_form(InstitutionForm.objects.get(pk=year.health.pk), by=cast.focal_point)
+    actions.ask_signature(cases.submission_of(year.round, cast.oman), agreed=PARTIAL, by=cast.focal_point)
+    assert f"submissions/{year.submission.pk}/sign/" in desk(cast.director)
+    assert f"submissions/{year.submission.pk}/sign/" not in desk(cast.focal_point)
+
+
+def test_coordinator_hands_over_on_the_page(year, cast):
+    posted(
+        cast.focal_point, f"submissions/{year.submission.pk}/hand-over/", name="هدى", email="h@example.org",
+        language="ar", last_day=timezone.localdate().isoformat(),
+    )  # fmt: skip
+    assert Invitation.objects.get(email="h@example.org").role == "focal_point"
+    assert cast.focal_point.seats.get().until_on == timezone.localdate()
