@@ -273,11 +273,12 @@ def way_back(page: Page, results: str, look: Any) -> None:
     narrow(page, look, "trail")
 
 
-def change(server: Any, words: str) -> None:
-    """Let something happen on the platform while a page is open: a few lines run beside the server."""
+def change(server: Any, words: str) -> str:
+    """Let something happen while a page is open: a few lines run beside the server. Returns what they print."""
     begin = "import django; django.setup()\nfrom multaqa.models import *\nfrom django.utils import timezone\n"
     environment = {**server.environment, "DJANGO_SETTINGS_MODULE": "multaqa.config.settings", "MULTAQA_DEMO": "1"}
-    subprocess.run([sys.executable, "-c", begin + words], env=environment, check=True, capture_output=True)
+    told = subprocess.run([sys.executable, "-c", begin + words], env=environment, check=True, capture_output=True)
+    return told.stdout.decode()
 
 
 def test_what_ends_while_one_types_is_told_and_nothing_typed_is_lost(cast: Any, server: Any, look: Any) -> None:

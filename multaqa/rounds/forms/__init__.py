@@ -1,6 +1,6 @@
 """Web input of the room."""
 
-from multaqa.rounds.forms.answers import AnswerForm, DeadlineForm, RoundForm, UploadForm
+from multaqa.rounds.forms.answers import DeadlineForm, RoundForm, UploadForm
 from multaqa.rounds.forms.conduct import (
     AgreementForm,
     BoardFilter,

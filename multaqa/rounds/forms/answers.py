@@ -1,7 +1,5 @@
 """Web input: a new round, one row of a questionnaire, a remark."""
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,11 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from multaqa.core.content import text_of
-from multaqa.core.numbers import read_whole
 from multaqa.members.models import State
-from multaqa.rounds import checks
-from multaqa.rounds.models import Answer, Framework
-from multaqa.rounds.queries.collection import Row, is_same
+from multaqa.rounds.models import Framework
 
 
 class FrameworkField(forms.ModelChoiceField):
@@ -89,64 +84,3 @@ class UploadForm(forms.Form):
         allow_empty_file=True,  # the words for an empty file come from the keeper of files
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
     )
-
-
-class AnswerForm:
-    """One row of the questionnaire as it was typed: `CODE-value`, `CODE-absence`, `CODE-number`, `CODE-changed`.
-
-    changed: which of the two the person touched (the page with script says it), so that a number takes the place of a
-    reason and the other way round. After `read()`: value, absence, number, error; `has_word` = something was said.
-    """
-
-    def __init__(self, data: Mapping[str, Any], *, row: Row) -> None:
-        code = row.indicator.code
-        self.row = row
-        self.typed = str(data.get(f"{code}-value") or "").strip()
-        self.chosen = str(data.get(f"{code}-absence") or "")
-        self.changed = str(data.get(f"{code}-changed") or "")
-        self.take = str(data.get(f"{code}-take") or "")
-        self.number = read_whole(str(data.get(f"{code}-number") or "")) or 0
-        self.is_posted = f"{code}-value" in data
-        self.value: Decimal | None = None
-        self.absence = ""
-        self.error = ""
-
-    @property
-    def has_word(self) -> bool:
-        """Tell whether a number or a reason was given."""
-        return self.value is not None or self.absence != ""
-
-    def read(self) -> None:
-        """Turn what was typed into a value or an absence, or say what is wrong with it."""
-        typed, chosen = self._one_of_two()
-        if typed and chosen:
-            self.error = _("Both a number and the reason why there is none were given. Keep one of the two.")
-        elif typed:
-            self.value, self.error = checks.read_value(self.row.indicator, typed)
-            self.value = None if self.error else self.value
-        elif chosen:
-            self.error = checks.check_absence(chosen)
-            self.absence = "" if self.error else chosen
-        elif self.row.answer:
-            self.error = _("The saved answer is kept. To take it back, choose the reason why there is no number.")
-
-    def _one_of_two(self) -> tuple[str, str]:
-        """Return the number and the reason that count: the one just changed, or the one that differs from the saved."""
-        typed, chosen = self.typed, self.chosen
-        if not (typed and chosen):
-            return typed, chosen
-        if self.changed in ("value", "absence"):
-            return (typed, "") if self.changed == "value" else ("", chosen)
-        saved = self.row.answer
-        if saved and typed == self.row.typed:
-            return "", chosen
-        if saved and chosen == saved.absence:
-            return typed, ""
-        return typed, chosen
-
-    def is_unchanged(self) -> bool:
-        """Tell whether this is what is saved already, or nothing at all."""
-        saved: Answer | None = self.row.answer
-        if not self.has_word:
-            return not self.error
-        return saved is not None and is_same(saved, value=self.value, absence=self.absence)
