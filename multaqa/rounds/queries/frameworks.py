@@ -280,9 +280,12 @@ def services_of(framework: Framework, chosen: Mapping[str, Any]) -> list[Service
 
 def rules_of(framework: Framework) -> list[tuple[str | Promise, str | Promise]]:
     """Return the framework's own rules of absence in words, the four kinds apart."""
-    document = tomllib.loads(framework.document)
-    said = {**DEFAULT_RULES, **document.get("absences", {})}
-    return [(COLUMNS[absence], ABSENCE_RULES[rule]) for absence, rule in said.items()]
+    return [(COLUMNS[absence], ABSENCE_RULES[rule]) for absence, rule in absence_rules(framework).items()]
+
+
+def absence_rules(framework: Framework) -> dict[str, str]:
+    """Return what the framework does with each absence: the engine's word for it, by absence."""
+    return {**DEFAULT_RULES, **tomllib.loads(framework.document).get("absences", {})}
 
 
 def versions_of_services(framework: Framework) -> dict[str, list[str]]:

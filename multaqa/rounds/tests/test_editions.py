@@ -211,6 +211,19 @@ def test_officer_reads_his_own_institutions_answers_alone(cast: Any) -> None:
     assert SECRETS[3] not in client.get(base(round) + "OMN/answers/K01.S001/").content.decode()
 
 
+def test_absence_that_counts_as_zero_says_by_which_rule(cast: Any) -> None:
+    round = published_round(cast, disclosure="answers")
+    with_answers(round, cast.oman, cast)
+    answers = round.submissions.get(state=cast.oman).answers
+    answers.filter(item="K13").update(value=None, choices=[], absence="not_available")
+    page = text_of(Client().get(base(round, "en") + "OMN/answers/K13/").content.decode())
+    assert "not available Counted as zero, by a rule of this framework." in page
+    answers.filter(item="K13").update(absence="not_surveyed")
+    page = text_of(Client().get(base(round, "en") + "OMN/answers/K13/").content.decode())
+    assert "not surveyed" in page
+    assert "Counted as zero" not in page
+
+
 def test_both_values_stand_beside_each_other_as_they_counted(cast: Any) -> None:
     round = published_round(cast)
     adjusted = with_answers(round, cast.oman, cast)[-1]

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import QuerySet
 
 from multaqa.core.content import text_of
 from multaqa.members.models import State
-from multaqa.rounds.models import Answer, EvidenceUse, Indicator, Remark, Result, Scale, ScaleStep, Verdict
+from multaqa.rounds.models import Answer, EvidenceUse, Framework, Indicator, Remark, Result, Scale, ScaleStep, Verdict
+from multaqa.rounds.queries.frameworks import absence_rules
 from multaqa.rounds.queries.results import roles_in
 
 PER_PAGE = 50
@@ -19,12 +21,16 @@ CHOSEN = (Scale.Kind.STEPS, Scale.Kind.CHECKLIST)
 
 @dataclass(frozen=True)
 class Shape:
-    """What somebody says of a cell, in words: a number in its unit, the steps chosen, or why there is no value."""
+    """What somebody says of a cell, in words: a number in its unit, the steps chosen, or why there is no value.
+
+    is_zero: of an absence, the framework counts it as zero by a rule of its own.
+    """
 
     value: Decimal | None
     steps: tuple[ScaleStep, ...]
     is_list: bool  # steps are ticks of a list, of which none may be ticked
     absence: str
+    is_zero: bool = False
 
 
 @dataclass
@@ -76,14 +82,14 @@ def counted(result: Result, answers: Iterable[Answer]) -> list[AnswerShown]:
     """Return answers as they counted in the result: both values, and the verdict of that day (three reads)."""
     some = list(answers)
     in_force = _verdicts(result, some)
-    steps = _steps(some)
+    known = _Known(_steps(some), result.round.framework)
     told = []
     for one in some:
         word = in_force.get(one.pk)
-        own = _shape(one.indicator, one.value, one.choices, one.absence, steps)
+        own = _shape(one.indicator, one.value, one.choices, one.absence, known)
         adjusted = None
         if word is not None and word.kind == Verdict.Kind.ADJUST:
-            adjusted = _shape(one.indicator, word.value, word.choices, word.absence, steps)
+            adjusted = _shape(one.indicator, word.value, word.choices, word.absence, known)
         told.append(AnswerShown(one, own, adjusted, word, place_of(one)))
     return told
 
@@ -115,14 +121,26 @@ def _steps(answers: Iterable[Answer]) -> dict[tuple[int, int], ScaleStep]:
     return {(one.scale_id, one.position): one for one in ScaleStep.objects.filter(scale__in=scales)}
 
 
-def _shape(
-    indicator: Indicator, value: Decimal | None, choices: Iterable[int], absence: str,
-    steps: dict[tuple[int, int], ScaleStep],
-) -> Shape:  # fmt: skip
+class _Known:
+    """What is read once for all answers: the steps by scale and position, the framework's rules of absence."""
+
+    def __init__(self, steps: dict[tuple[int, int], ScaleStep], framework: Framework) -> None:
+        self.steps, self.framework = steps, framework
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """Return what the framework does with each absence where an indicator has no rule of its own."""
+        return absence_rules(self.framework)
+
+
+def _shape(indicator: Indicator, value: Decimal | None, choices: Iterable[int], absence: str, known: _Known) -> Shape:
+    if absence:
+        rule = indicator.absences.get(absence) or known.rules.get(absence)
+        return Shape(None, (), is_list=False, absence=absence, is_zero=rule == "zero")
     scale = indicator.scale
-    if absence or scale is None or scale.kind not in CHOSEN:
-        return Shape(value, (), is_list=False, absence=absence)
-    chosen = tuple(steps[scale.pk, one] for one in choices if (scale.pk, one) in steps)
+    if scale is None or scale.kind not in CHOSEN:
+        return Shape(value, (), is_list=False, absence="")
+    chosen = tuple(known.steps[scale.pk, one] for one in choices if (scale.pk, one) in known.steps)
     return Shape(value, chosen, is_list=scale.kind == Scale.Kind.CHECKLIST, absence="")
 
 
