@@ -44,6 +44,7 @@ from multaqa.rounds.models import (
     ScaleStep,
     Score,
     Series,
+    SeriesUpload,
     Service,
     ServiceAssignment,
     Signature,
@@ -59,7 +60,7 @@ __all__ = [
     "JournalLine", "KeyMessage", "LoadedFact", "MaturityGroup", "Measure", "Meeting", "MeetingDate", "Membership",
     "Notice", "Objective", "Observation", "OutgoingMail", "Part", "Participation", "Person", "Pillar",
     "PlausibilityCheck", "Publication", "PublicationFile", "Recommendation", "Remark", "Reminder", "Result",
-    "ReviewAssignment", "Round",
-    "Scale", "ScaleStep", "Score", "Seat", "Series", "Service", "ServiceAssignment", "Signature", "Source", "State",
-    "StatusChange", "StoredFile", "Submission", "Verdict", "WorkbookUpload",
+    "ReviewAssignment", "Round", "Scale", "ScaleStep", "Score", "Seat", "Series", "SeriesUpload", "Service",
+    "ServiceAssignment", "Signature", "Source", "State", "StatusChange", "StoredFile", "Submission", "Verdict",
+    "WorkbookUpload",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from access_table import (
     ROUND,
     ROUND_BOARD,
     RUN_ROUND,
+    SECRETARIAT_403,
+    SECRETARIAT_404,
     SUBMISSION,
     Row,
 )
@@ -110,6 +112,11 @@ YEAR: tuple[Row, ...] = (
     ),
     # documents and data
     Row("round_whole", RUN_ROUND, scene="computed", names=ROUND),
+    Row("series_upload", SECRETARIAT_403),
+    Row("series_upload", SECRETARIAT_403, "post"),
+    Row("series_reading", SECRETARIAT_404, scene="series_uploaded", names={"pk": "upload"}),
+    Row("series_accept", SECRETARIAT_404, "post", scene="series_uploaded", names={"pk": "upload"}),
+    Row("series_discard", SECRETARIAT_404, "post", scene="series_uploaded", names={"pk": "upload"}),
     Row("documents_make", RUN_ROUND, "post", scene="published", names=ROUND, data={"language": "ar"}),
     Row("job", RUN_ROUND, scene="printing", names={"pk": "job"}),
     Row("edition_data", NOBODY, scene="computed", names=ROUND),

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from multaqa.rounds import actions
+from multaqa.core import files
+from multaqa.rounds import actions, loading
 from multaqa.rounds.models import Said, Signature
 from multaqa.rounds.tests import cases, editions
 
@@ -65,6 +66,16 @@ def printing(cast: Any) -> dict[str, Any]:
     return {"round": round.pk, "job": asked.pk}
 
 
+def series_uploaded(cast: Any) -> dict[str, Any]:
+    """A table of a published series that waits to be taken."""
+    reading = loading.read_series(b"year,iso3,gtmi\n2025,OMN,0.8\n", codes=["OMN"], top=1)
+    facts = {name: SECRET for name in ("name", "publisher", "attribution", "licence", "scale", "source")}
+    facts |= {"code": "gtmi", "language": "ar", "headline": "gtmi", "url": "", "source_url": "", "source_kind": "un"}
+    file = files.keep(b"year,iso3,gtmi\n", name="gtmi.csv", kinds={"csv"}, by=cast.secretariat)
+    upload = actions.keep_series_upload(file, facts={**facts, "top": 1}, reading=reading, by=cast.secretariat)
+    return {"upload": upload.pk}
+
+
 def _finished(cast: Any) -> Any:
     round = cases.open_round(cast)
     cases.finish(round, cast.oman, cast)
@@ -78,4 +89,5 @@ YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     edition_of_states,
     edition_of_answers,
     printing,
+    series_uploaded,
 )

@@ -16,6 +16,7 @@ from multaqa.rounds.views import (
     review,
     reviewers,
     rounds,
+    series,
     signatures,
     versions,
     workbook,
@@ -133,6 +134,10 @@ DOCUMENTS: list[URLPattern] = [
     path("rounds/<int:pk>/whole.zip", documents.round_whole, name="round_whole"),
     path("rounds/<int:pk>/files/", documents.edition_data, name="edition_data"),
     path("rounds/<int:pk>/files/make/", documents.documents_make, name="documents_make"),
+    path("rounds/series/upload/", series.series_upload, name="series_upload"),
+    path("rounds/series/uploads/<int:pk>/", series.series_reading, name="series_reading"),
+    path("rounds/series/uploads/<int:pk>/accept/", series.series_accept, name="series_accept"),
+    path("rounds/series/uploads/<int:pk>/discard/", series.series_discard, name="series_discard"),
     path("rounds/jobs/<int:pk>/", documents.job, name="job"),
     path("rounds/<int:pk>/files/<str:name>", documents.edition_file, name="edition_file"),
 ]

@@ -34,6 +34,7 @@ from multaqa.rounds.access.review import (
 )
 from multaqa.rounds.access.rounds import round_to_run, round_to_view, rounds_to_list
 from multaqa.rounds.access.seats import FILLERS, READERS, institutions_of, states_of
+from multaqa.rounds.access.series import series_to_upload, series_upload_to_decide
 from multaqa.rounds.access.submissions import (
     answer_to_reply,
     may_answer,
@@ -73,6 +74,8 @@ __all__ = [
     "round_to_run",
     "round_to_view",
     "rounds_to_list",
+    "series_to_upload",
+    "series_upload_to_decide",
     "setting_to_edit",
     "signature_to_read",
     "states_of",

@@ -55,6 +55,7 @@ from multaqa.rounds.actions.review import (
 )
 from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
 from multaqa.rounds.actions.sample import SampleRefused, make_sample_rounds
+from multaqa.rounds.actions.series import accept_series, discard_series, keep_series_upload
 from multaqa.rounds.actions.shipped import load_illustrative
 from multaqa.rounds.actions.submissions import Agreed, ask_signature, give_back, sign, submit
 from multaqa.rounds.actions.versions import (
@@ -80,6 +81,7 @@ __all__ = [
     "Spread",
     "accept_answer",
     "accept_by_rule",
+    "accept_series",
     "accept_submission",
     "accept_upload",
     "add_part",
@@ -105,6 +107,7 @@ __all__ = [
     "compute_round",
     "copy_answers",
     "copy_version",
+    "discard_series",
     "discard_upload",
     "edit_part",
     "edit_version",
@@ -122,6 +125,7 @@ __all__ = [
     "invite_institution",
     "invite_officer",
     "keep_file",
+    "keep_series_upload",
     "keep_workbook",
     "load_document",
     "load_framework",

@@ -34,6 +34,7 @@ from multaqa.rounds.models.series import (
     Observation,
     Participation,
     Series,
+    SeriesUpload,
     Source,
 )
 
@@ -69,6 +70,7 @@ __all__ = [
     "ScaleStep",
     "Score",
     "Series",
+    "SeriesUpload",
     "Service",
     "ServiceAssignment",
     "Signature",

@@ -3,9 +3,12 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from multaqa.core.content import original_language
-from multaqa.members.models import State
+from multaqa.core.models import StoredFile
+from multaqa.core.statuses import Moves
+from multaqa.members.models import Person, State
 
 
 class Source(models.Model):
@@ -38,10 +41,13 @@ class Series(models.Model):
     licence = models.TextField(blank=True)
     scale = models.CharField(max_length=300, blank=True)
     url = models.URLField(max_length=300, blank=True)
+    headline = models.CharField(max_length=80, blank=True)  # of an uploaded series: the measure that stands for it,
+    parts = models.JSONField(default=list, blank=True)  # the measures that it is made of,
+    top = models.PositiveSmallIntegerField(null=True, blank=True)  # and the top of its scale
     original_language = original_language()
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         verbose_name_plural = "series"
 
     def __str__(self) -> str:
@@ -172,3 +178,30 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.state_id} {self.status}"
+
+
+class SeriesUpload(models.Model):
+    """A table of a published series, as the secretariat uploaded it: it waits here until it is taken or put aside."""
+
+    class Status(models.TextChoices):
+        READ = "read", pgettext_lazy("upload", "read")
+        ACCEPTED = "accepted", pgettext_lazy("upload", "taken")
+        DISCARDED = "discarded", pgettext_lazy("upload", "put aside")
+
+    MOVES: Moves = {"read": ("accepted", "discarded")}
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.READ)
+    facts = models.JSONField()  # the words of the form: series, publisher, licence, source ...
+    measures = models.JSONField(default=list)  # [{"code", "name", "kind"}]
+    rows = models.JSONField(default=list)  # [{"line", "year", "iso3", "measure", "value", "word"}]
+    left_out = models.JSONField(default=dict)  # {"columns": [...], "codes": [...]}: what is not taken
+    problems = models.JSONField(default=list)  # [{"line", "message"}]
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.facts.get('code')} {self.status}"

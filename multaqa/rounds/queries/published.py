@@ -36,7 +36,11 @@ SHAPES = {"gems": GEMS, "egdi": EGDI}
 
 
 def shape_of(series: Series) -> Shape:
-    """Return how a series is read; one that is not known by name is read like the first."""
+    """Return how a series is read: one that was uploaded by what was said of it, another by its name."""
+    if series.headline:
+        top = series.top or 100
+        parts = tuple(str(code) for code in series.parts)
+        return Shape(series.headline, "rank", "group", parts, top=top, decimals=2 if top == 1 else 0)
     return SHAPES.get(series.code, GEMS)
 
 

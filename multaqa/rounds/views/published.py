@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from multaqa.core import files
 from multaqa.core.content import text_of
+from multaqa.members.access import has_seat, person_of
+from multaqa.members.models import Seat
 from multaqa.printing import xlsx
 from multaqa.rounds.models import Edition, Series
 from multaqa.rounds.queries import published, trends
@@ -21,7 +23,8 @@ from multaqa.rounds.queries.rows import HEADS, rows_of
 @require_safe
 def indices(request: HttpRequest) -> HttpResponse:
     """List the published series with their editions."""
-    return render(request, "rounds/indices.html", {"all_series": published.all_series()})
+    may_upload = has_seat(person_of(request), Seat.Role.SECRETARIAT)
+    return render(request, "rounds/indices.html", {"all_series": published.all_series(), "may_upload": may_upload})
 
 
 @require_safe
