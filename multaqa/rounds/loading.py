@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from multaqa.core.errors import RuleBroken
 from multaqa.core.numbers import read_number
+from multaqa.rounds.queries.uploads import code_of
 
 YEAR = ("year", "edition", "time_period", "السنة")
 CODE = ("iso3", "ref_area", "code", "country_iso3", "رمز الدولة")
@@ -130,11 +131,6 @@ def _measures(found: Reading, named: list[tuple[str, str]]) -> None:
     for code, name in dict(named).items():
         kind = "group" if code in GROUPS else "rank" if code in RANKS else "score"
         found.measures.append({"code": code, "name": name, "kind": kind})
-
-
-def code_of(name: str) -> str:
-    """Return the code of a measure: small letters, digits, _ and -."""
-    return re.sub(r"[^\w-]+", "-", name.strip().casefold()).strip("-")[:80]
 
 
 def _place(found: Reading, line: int, year: str, code: str, ours: set[str]) -> tuple[int, str] | None:

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from multaqa.core.content import NAMES
-from multaqa.rounds.loading import code_of
 from multaqa.rounds.models import Source
+from multaqa.rounds.queries.uploads import code_of
 
 
 class SeriesForm(forms.Form):

@@ -1,10 +1,16 @@
 """Reads of uploaded series: what taking a table would do."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from multaqa.rounds.models import Observation, SeriesUpload
+
+
+def code_of(name: str) -> str:
+    """Return the code of a measure: small letters, digits, _ and -."""
+    return re.sub(r"[^\w-]+", "-", name.strip().casefold()).strip("-")[:80]
 
 
 @dataclass
