@@ -32,6 +32,10 @@ RUN_STATE = "      in      ok          403      403   404     403      404     4
 FORM = {"pk": "form"}
 ELSE = {"pk": "other_form"}
 YEAR_SCENE = "institutions"
+OVERSEE = "        in      ok          ok       ok    404     ok       404     404      404"
+FILLERS_404 = "    in      403         ok       ok    404     403      404     404      404"
+FORM = {"pk": "form"}
+LINK = {"pk": "link"}
 
 OMAN = ROUND | {"iso3": "OMN"}
 OPEN = {"round": "round"}  # of the open API
@@ -110,6 +114,19 @@ YEAR: tuple[Row, ...] = (
         Row(name, READERS, "post", scene="review", names=CELL)
         for name in ("answer_accept", "answer_ask", "answer_adjust", "answer_settle", "answer_send_back")
     ),
+    # evidence: of the state's own form, and of an institution's
+    Row("evidence", OVERSEE, scene="evidence", names=SUBMISSION),
+    Row("evidence", FILLERS_404, "post", scene="evidence", names=SUBMISSION),
+    Row("evidence_piece", OVERSEE, scene="evidence", names={"pk": "national"}),
+    Row("evidence_link", FILLERS_404, "post", scene="evidence", names={"pk": "national"}),
+    Row("form_evidence", FORM_READ, scene="evidence", names=FORM),
+    Row("form_evidence", FORM_FILL, "post", scene="evidence", names=FORM),
+    Row("evidence_piece", FORM_READ, scene="evidence", names=LINK),
+    Row("evidence_file", FORM_READ, scene="evidence", names={"pk": "file"}),
+    Row("evidence_link", FORM_FILL, "post", scene="evidence", names=LINK),
+    Row("evidence_unlink", FORM_FILL, "post", scene="evidence", names=LINK),
+    Row("evidence_copy", FORM_FILL, "post", scene="evidence", names=LINK),
+    Row("evidence_remove", FORM_FILL, "post", scene="evidence", names=LINK),
     # documents and data
     Row("round_whole", RUN_ROUND, scene="computed", names=ROUND),
     Row("series_upload", SECRETARIAT_403),

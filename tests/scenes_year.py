@@ -4,9 +4,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from multaqa.core import files
+from multaqa.core.fetching import FetchedPage
 from multaqa.rounds import actions, loading
-from multaqa.rounds.models import Said, Signature
+from multaqa.rounds.models import InstitutionForm, Said, Signature
 from multaqa.rounds.tests import cases, editions
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes
@@ -40,6 +43,21 @@ def review(cast: Any) -> dict[str, Any]:
     actions.reply(answer, text=SECRET, by=cast.focal_point)
     given = actions.assign_review(submission, cast.reviewer, by=cast.secretariat)
     return {"round": round.pk, "submission": submission.pk, "assignment": given.pk, "other": cast.secretariat.pk}
+
+
+def evidence(cast: Any) -> dict[str, Any]:
+    """The same, with a link whose page says something, and a file, as evidence of its form."""
+    things = institutions(cast)
+    form = InstitutionForm.objects.select_related("submission").get(pk=things["form"])
+    at, about = actions.At(form.submission, form), actions.About(SECRET, items=["S1.A1"])
+    link = actions.attach_link(at, "https://example.org/page", about, by=cast.officer)
+    actions.keep_copy(link, FetchedPage(SECRET), by=None)
+    sent = SimpleUploadedFile("report.pdf", b"%PDF-1.4 " + SECRET.encode())
+    file = actions.attach_file(at, sent, about, by=cast.officer)
+    national = actions.attach_link(
+        actions.At(form.submission), "https://example.org/", actions.About(SECRET), by=cast.focal_point
+    )
+    return {**things, "link": link.pk, "file": file.pk, "national": national.pk}
 
 
 def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:
@@ -85,6 +103,7 @@ def _finished(cast: Any) -> Any:
 YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     institutions,
     review,
+    evidence,
     edition,
     edition_of_states,
     edition_of_answers,

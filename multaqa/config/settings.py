@@ -239,6 +239,7 @@ CONTENT_SECURITY_POLICY = {
 }
 _FEATURES = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
 PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in _FEATURES}
+LINKS_MAY_LEAD_HERE = False  # a link named as evidence is never followed into our own network; only a test lets it
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -44,6 +44,12 @@ OFFICE_PARTS = (("xl/workbook.xml", "xlsx"), ("word/document.xml", "docx"))
 MACRO_PARTS = re.compile(r"(^|/)(vbaProject[^/]*\.bin|macrosheets/|activeX/)", re.IGNORECASE)
 
 
+MOST_PARTS, MOST_UNPACKED = 5_000, 300 * MEGABYTE  # of an office file
+MOST_RATIO, RATIO_COUNTS_FROM = 120, 20 * MEGABYTE
+MOST_DOTS = 100_000_000  # of a picture
+JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
 class FileRefused(RuleBroken):
     """The file was not kept: empty, too large, or of a kind that is not taken here."""
 
@@ -70,6 +76,40 @@ def _office_kind(content: bytes) -> str:
 def has_macro(content: bytes) -> bool:
     """Tell whether an office file carries programs, whatever its name says."""
     return content.startswith(b"PK\x03\x04") and any(MACRO_PARTS.search(name) for name in _names_in(content))
+
+
+def is_bomb(content: bytes) -> bool:
+    """Tell whether opening the file would burst: an office file that unpacks to far more than it is, a giant picture.
+
+    Nothing is unpacked to find out: an archive says how large its parts are, a picture how wide and high it is.
+    """
+    if content.startswith(b"PK\x03\x04"):
+        return _is_packed_bomb(content)
+    width, height = _size_of_picture(content)
+    return width * height > MOST_DOTS
+
+
+def _is_packed_bomb(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+    unpacked = sum(member.file_size for member in members)
+    is_tight = unpacked > RATIO_COUNTS_FROM and unpacked > MOST_RATIO * len(content)
+    return len(members) > MOST_PARTS or unpacked > MOST_UNPACKED or is_tight
+
+
+def _size_of_picture(content: bytes) -> tuple[int, int]:
+    """Return width and height as a PNG or a JPEG says them of itself, (0, 0) where it says nothing."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
+        return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    place = 2
+    while content.startswith(b"\xff\xd8\xff") and place + 9 <= len(content) and content[place] == 0xFF:
+        if content[place + 1] in JPEG_FRAMES:
+            return int.from_bytes(content[place + 7 : place + 9]), int.from_bytes(content[place + 5 : place + 7])
+        place += 2 + int.from_bytes(content[place + 2 : place + 4])
+    return 0, 0
 
 
 def _names_in(content: bytes) -> set[str]:
@@ -99,7 +139,9 @@ def plain_name(name: str) -> str:
 
 
 def keep(content: bytes, *, name: str, kinds: Collection[str], by: Any) -> StoredFile:
-    """Keep the bytes under their checksum and return the row. Raises FileRefused for a macro and a kind not in `kinds`.
+    """Keep the bytes under their checksum and return the row.
+
+    Raises FileRefused for a macro, for what would burst on opening, and for a kind not in `kinds`.
 
     The same bytes are stored once, whoever sends them; each sending has its own row.
     """
@@ -107,6 +149,11 @@ def keep(content: bytes, *, name: str, kinds: Collection[str], by: Any) -> Store
     if has_macro(content):
         raise FileRefused(
             _("“%(name)s” was refused because it holds a macro. Save it without macros and upload it again.")
+            % {"name": name}
+        )
+    if is_bomb(content):
+        raise FileRefused(
+            _("“%(name)s” unpacks to far more than such a file holds, so it was refused. Nothing was kept.")
             % {"name": name}
         )
     if kind not in kinds and not (kind == "txt" and "csv" in kinds):

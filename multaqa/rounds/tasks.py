@@ -8,9 +8,11 @@ from django_tasks import task
 
 from multaqa.composite import EngineError
 from multaqa.core.errors import RuleBroken
+from multaqa.core.fetching import fetch_page
 from multaqa.core.files import open_file
 from multaqa.rounds import actions, report, workbook
-from multaqa.rounds.models import Publication, WorkbookUpload
+from multaqa.rounds.models import Evidence, Publication, WorkbookUpload
+from multaqa.rounds.queries.evidence import copies_left_lying
 from multaqa.rounds.queries.jobs import forgotten_jobs
 
 
@@ -65,6 +67,22 @@ def make_documents_task(job_pk: int) -> None:
             actions.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
         raise
     actions.end_job(job)
+
+
+@task()
+def keep_link_copy_task(evidence_pk: int) -> None:
+    """Fetch the page behind a link and keep its text with the day; what cannot be reached is told, and no fault."""
+    piece = Evidence.objects.get(pk=evidence_pk)
+    if piece.waits_for_copy and piece.removed_at is None:
+        actions.keep_copy(piece, fetch_page(piece.url), by=None)
+
+
+def go_on_with_copies() -> int:
+    """Give the links whose page nobody looked at to a worker again; return how many."""
+    waiting = list(copies_left_lying().values_list("pk", flat=True)[:200])
+    for pk in waiting:
+        keep_link_copy_task.enqueue(pk)
+    return len(waiting)
 
 
 # What does each kind of long work; a task takes the key of a `Job` and nothing else.

@@ -6,6 +6,7 @@ from multaqa.rounds.views import (
     calendar,
     documents,
     editions,
+    evidence,
     filling,
     frameworks,
     institutions,
@@ -83,6 +84,17 @@ CONDUCT: list[URLPattern] = [
         "rounds/forms/<int:pk>/officers/<int:seat>/hand-over/", institutions.officer_hand_over, name="officer_hand_over"
     ),
     path("rounds/forms/<int:pk>/services/names/", institutions.services_name, name="services_name"),
+]
+
+EVIDENCE: list[URLPattern] = [
+    path("rounds/submissions/<int:pk>/evidence/", evidence.evidence, name="evidence"),
+    path("rounds/forms/<int:pk>/evidence/", evidence.form_evidence, name="form_evidence"),
+    path("rounds/evidence/<int:pk>/", evidence.evidence_piece, name="evidence_piece"),
+    path("rounds/evidence/<int:pk>/file/", evidence.evidence_file, name="evidence_file"),
+    path("rounds/evidence/<int:pk>/link/", evidence.evidence_link, name="evidence_link"),
+    path("rounds/evidence/<int:pk>/unlink/", evidence.evidence_unlink, name="evidence_unlink"),
+    path("rounds/evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path("rounds/evidence/<int:pk>/copy/", evidence.evidence_copy, name="evidence_copy"),
 ]
 
 VERSION = "rounds/frameworks/<slug:code>/<str:version>/"
@@ -167,6 +179,7 @@ urlpatterns: list[URLPattern] = [
     *DOCUMENTS,
     *EDITIONS,
     *FILLING,
+    *EVIDENCE,
     *FRAMEWORKS,
     *INDICES,
     *REVIEW,

@@ -114,3 +114,49 @@ def test_download_is_never_a_page(cast):
     assert "sandbox" in response["Content-Security-Policy"]
     assert b"".join(response.streaming_content) == "نص".encode()
     response.close()
+
+
+def png(width: int, height: int) -> bytes:
+    """The head of a picture that says it is this large."""
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + width.to_bytes(4) + height.to_bytes(4) + b"\x08\x02\x00\x00\x00"
+
+
+def jpeg(width: int, height: int) -> bytes:
+    """The head of a photograph that says it is this large, after a part that says something else."""
+    part = b"\xff\xe0\x00\x10JFIF" + b"\x00" * 10
+    return b"\xff\xd8" + part + b"\xff\xc0\x00\x11\x08" + height.to_bytes(2) + width.to_bytes(2) + b"\x03" * 12
+
+
+def packed(megabytes: int) -> bytes:
+    """A document that unpacks to this much of nothing."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"\x00" * megabytes * files.MEGABYTE)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "is_bomb"),
+    [
+        (packed(25), True),
+        (packed(19), False),
+        (office("word/document.xml", *(f"x{n}" for n in range(files.MOST_PARTS))), True),
+        (png(60_000, 60_000), True),
+        (png(4_000, 3_000), False),
+        (jpeg(60_000, 60_000), True),
+        (jpeg(4_000, 3_000), False),
+        (b"\xff\xd8\xff\xe0", False),
+        (b"\xff\xd8\xff" + b"\xff\x00\x00" * 9, False),
+        (b"PK\x03\x04 broken", False),
+        (b"%PDF-1.7", False),
+    ],
+    ids=["document", "tight", "parts", "giant png", "png", "giant jpeg", "jpeg", "cut", "odd", "broken", "pdf"],
+)
+def test_what_would_burst_is_known_unopened(content, is_bomb):
+    assert files.is_bomb(content) is is_bomb
+
+
+def test_a_bomb_is_refused_and_not_kept(cast, settings):
+    with pytest.raises(files.FileRefused, match=r"تقرير\.docx"):
+        files.keep(packed(25), name="تقرير.docx", kinds={"docx"}, by=cast.focal_point)
+    assert not list(settings.FILES.rglob("*"))

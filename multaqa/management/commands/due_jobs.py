@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from multaqa.core import outbox
 from multaqa.rounds.actions import announce_due, move_what_is_due, remind_of_deadlines
-from multaqa.rounds.tasks import go_on_with_jobs
+from multaqa.rounds.tasks import go_on_with_copies, go_on_with_jobs
 
 
 class Command(BaseCommand):
@@ -20,3 +20,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{announce_due()} editions announced whose moment has come")
         self.stdout.write(f"{outbox.send_waiting()} mails sent, {outbox.waiting_count()} wait")
         self.stdout.write(f"{go_on_with_jobs()} jobs given to a worker again")
+        self.stdout.write(f"{go_on_with_copies()} pages of evidence given to a worker again")

@@ -1,6 +1,10 @@
 """Gates of rounds. Who may not see a thing is told 404, who may not do it 403."""
 
 from multaqa.rounds.access.editions import answers_to_open, are_answers_open, is_inside, result_to_read
+from multaqa.rounds.access.evidence import (
+    evidence_to_change,
+    evidence_to_read,
+)
 from multaqa.rounds.access.frameworks import (
     framework_to_edit,
     framework_to_view,
@@ -51,6 +55,8 @@ __all__ = [
     "answers_to_open",
     "are_answers_open",
     "assignment_to_change",
+    "evidence_to_change",
+    "evidence_to_read",
     "form_to_coordinate",
     "form_to_fill",
     "form_to_oversee",

@@ -16,6 +16,18 @@ from multaqa.rounds.actions.compute import ask_for_computation, compute_for_job,
 from multaqa.rounds.actions.copies import copy_answers
 from multaqa.rounds.actions.documents import KIND as DOCUMENTS
 from multaqa.rounds.actions.documents import ask_for_documents, keep_file
+from multaqa.rounds.actions.evidence import (
+    About,
+    At,
+    ask_for_copy,
+    attach_file,
+    attach_link,
+    attach_screenshot,
+    keep_copy,
+    link_to_cells,
+    remove_evidence,
+    unlink,
+)
 from multaqa.rounds.actions.frameworks import FrameworkRefused, load_document, load_framework, load_frameworks
 from multaqa.rounds.actions.handover import hand_over_form, hand_over_state
 from multaqa.rounds.actions.institutions import (
@@ -74,7 +86,9 @@ from multaqa.rounds.actions.workbooks import accept_upload, discard_upload, keep
 __all__ = [
     "COMPUTE",
     "DOCUMENTS",
+    "About",
     "Agreed",
+    "At",
     "FrameworkRefused",
     "Officer",
     "SampleRefused",
@@ -92,12 +106,16 @@ __all__ = [
     "approve_form",
     "ask",
     "ask_for_computation",
+    "ask_for_copy",
     "ask_for_documents",
     "ask_for_job",
     "ask_signature",
     "assign_proposed",
     "assign_review",
     "assign_services",
+    "attach_file",
+    "attach_link",
+    "attach_screenshot",
     "beat",
     "begin_review",
     "begin_round",
@@ -124,9 +142,11 @@ __all__ = [
     "hand_over_state",
     "invite_institution",
     "invite_officer",
+    "keep_copy",
     "keep_file",
     "keep_series_upload",
     "keep_workbook",
+    "link_to_cells",
     "load_document",
     "load_framework",
     "load_frameworks",
@@ -145,6 +165,7 @@ __all__ = [
     "remind",
     "remind_of_deadlines",
     "remind_silent",
+    "remove_evidence",
     "remove_institution",
     "remove_part",
     "reopen_collection",
@@ -159,6 +180,7 @@ __all__ = [
     "submit",
     "take_job",
     "unassign_services",
+    "unlink",
     "withdraw_publication",
     "write_setting",
     "write_steps",

@@ -37,6 +37,20 @@ from multaqa.rounds.checks.conduct import (
     check_takes_part,
     missing_words,
 )
+from multaqa.rounds.checks.evidence import (
+    KINDS,
+    LIMIT_MB,
+    LONGEST_PLACE,
+    LONGEST_TITLE,
+    MOST_PIECES,
+    PICTURES,
+    EvidenceRefused,
+    check_about,
+    check_items,
+    check_url,
+    why_no_evidence,
+    why_not_taken_away,
+)
 from multaqa.rounds.checks.marks import findings_at, marked_items
 from multaqa.rounds.checks.said import check_said, typed
 from multaqa.rounds.checks.sheets import (
@@ -53,10 +67,16 @@ from multaqa.rounds.checks.words import CellGone, complete_word, why_gone, why_l
 
 __all__ = [
     "ALL",
+    "KINDS",
+    "LIMIT_MB",
+    "LONGEST_PLACE",
+    "LONGEST_TITLE",
     "MOMENTS",
+    "MOST_PIECES",
     "MOST_REMINDERS",
     "OFFERED",
     "OPEN",
+    "PICTURES",
     "SIGNABLE",
     "AnswerLocked",
     "AnswerStale",
@@ -64,6 +84,7 @@ __all__ = [
     "CellGone",
     "Chosen",
     "DeadlinePassed",
+    "EvidenceRefused",
     "Filled",
     "InstitutionRefused",
     "NotExplained",
@@ -79,14 +100,17 @@ __all__ = [
     "answer_words",
     "calendar_problems",
     "changing_words",
+    "check_about",
     "check_absence",
     "check_calendar",
     "check_complete",
     "check_conducted",
+    "check_items",
     "check_possible",
     "check_ready_to_compute",
     "check_said",
     "check_takes_part",
+    "check_url",
     "check_value",
     "chosen_by_rule",
     "complete_word",
@@ -106,5 +130,7 @@ __all__ = [
     "typed",
     "why_gone",
     "why_locked",
+    "why_no_evidence",
     "why_not_here",
+    "why_not_taken_away",
 ]

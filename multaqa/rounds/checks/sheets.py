@@ -73,6 +73,7 @@ class Filled:
     before: Mapping[str, plausibility.Cell] = field(default_factory=dict)
     evidence: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     evidence_days: Mapping[int, date | None] = field(default_factory=dict)
+    evidence_places: set[tuple[str, int]] = field(default_factory=set)  # (item, piece) with the page named
 
     @cached_property
     def sheet(self) -> plausibility.Sheet:
@@ -90,8 +91,14 @@ class Filled:
             for cell in self.cells
             if (keys := self.evidence.get(cell.item)) is not None
         }
+        placed = frozenset(
+            (_service(cell), cell.indicator.code, key)
+            for cell in self.cells
+            for key in self.evidence.get(cell.item, ())
+            if (cell.item, key) in self.evidence_places
+        )
         return plausibility.Sheet(
-            own, services, self.year, own_before, services_before, ratios, evidence, self.evidence_days
+            own, services, self.year, own_before, services_before, ratios, evidence, self.evidence_days, placed
         )
 
     def _spread(
@@ -177,6 +184,8 @@ def filled(
             made.said[item] = _cell(value, choices, absence)
             if explanation:
                 made.explained.add(item)
+    if plan or form is not None:
+        _prove(made, submission, items)
     if not plan:
         return made
     made.before = {
@@ -184,15 +193,21 @@ def filled(
         for item, one in (queries.last_words(submission, cells) if last is None else last).items()
         if one.can_copy
     }
+    return made
+
+
+def _prove(made: Filled, submission: Submission, items: set[str]) -> None:
+    """Put the evidence of the cells beside what they say (1 read)."""
     uses: dict[str, list[int]] = defaultdict(list)
     days: dict[int, date | None] = {}
     pieces = EvidenceUse.objects.filter(submission=submission, evidence__removed_at=None)
-    for item, piece, day in pieces.values_list("item", "evidence", "evidence__dated_on"):
+    for item, piece, day, place in pieces.values_list("item", "evidence", "evidence__dated_on", "place"):
         if item in items:
             uses[item].append(piece)
             days[piece] = day
+            if place:
+                made.evidence_places.add((item, piece))
     made.evidence, made.evidence_days = {item: tuple(keys) for item, keys in uses.items()}, days
-    return made
 
 
 def mark(rows: Iterable[Row], made: Filled, found: Sequence[Remarked] | None = None) -> None:
@@ -203,6 +218,7 @@ def mark(rows: Iterable[Row], made: Filled, found: Sequence[Remarked] | None = N
             by_item[cell.item].append(one)
     for row in rows:
         row.findings = by_item[row.item]
+        row.evidence = len(made.evidence.get(row.item, ()))
         if row.cell.kind == Scale.Kind.RATIO:
             row.share = made.share(row.cell)
 

@@ -173,6 +173,21 @@ def item_of(indicator: Indicator, *, service: Service | None = None, form: Insti
     return indicator.code
 
 
+COPY_PROBLEMS = {
+    "address": _("the address is not one of a page"),
+    "closed": _("the address does not lie in the open internet"),
+    "unreachable": _("the page could not be reached"),
+    "slow": _("the page did not answer in time"),
+    "sign_in": _("the page opens to signed-in readers only"),
+    "missing": _("there is no page at this address"),
+    "failed": _("the site answered with an error"),
+    "moved": _("the address leads from one to another without an end"),
+    "kind": _("the address leads to a file and not to a page: attach the file itself"),
+    "empty": _("the page shows no text without its programs"),
+    "long": _("the page is long: its first part is kept"),
+}
+
+
 class Evidence(models.Model):
     """A kept file or a link, and what it proves. Of a link, the page's text is kept too where it can be reached."""
 
@@ -190,7 +205,7 @@ class Evidence(models.Model):
     dated_on = models.DateField(null=True, blank=True)
     copy_text = models.TextField(blank=True)
     copied_at = models.DateTimeField(null=True, blank=True)
-    copy_problem = models.CharField(max_length=200, blank=True)  # why no copy could be kept
+    copy_problem = models.CharField(max_length=200, blank=True)  # why no copy could be kept: a code of COPY_PROBLEMS
     attached_at = models.DateTimeField(default=timezone.now)
     attached_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)  # while the submission is a draft; the row stays
@@ -201,6 +216,15 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def waits_for_copy(self) -> bool:
+        """Tell whether the page behind a link was not looked at yet."""
+        return self.kind == self.Kind.LINK and self.copied_at is None
+
+    def copy_words(self) -> str:
+        """Return why no copy could be kept, or not all of it; "" where nothing was in the way."""
+        return str(COPY_PROBLEMS.get(self.copy_problem, self.copy_problem))
 
 
 class EvidenceUse(models.Model):

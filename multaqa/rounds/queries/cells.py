@@ -60,6 +60,7 @@ class Row:
     error: str = ""
     stale: Answer | None = None
     findings: list[Any] = field(default_factory=list)  # checks.Remarked, put there by `checks.mark`
+    evidence: int = 0  # pieces that prove this cell
     share: float | None = None  # of a ratio, in percent, as its counts make it
     steps: list[tuple[int, str, str]] = field(default_factory=list)  # position, label, what it takes: in words
     reasons: list[tuple[str, str, str]] = field(default_factory=list)  # absence, label, what the framework makes of it

@@ -19,7 +19,7 @@ from multaqa.rounds.models import Evidence, EvidenceUse, Reminder, Signature, Su
 
 PROVEN = 0.03  # of the answers worth more than nothing
 SITE = "https://sample.example"
-PROBLEM = "تعذّر الوصول إلى الصفحة"
+PROBLEM = "unreachable"
 COPY = "صفحة تجريبية. تُقدَّم الخدمة إلكترونياً من أول الطلب إلى الإيصال. لا تمثل هذه الصفحة أي مؤسسة."
 SIGNED = (Submission.Status.SUBMITTED, Submission.Status.RETURNED, Submission.Status.ACCEPTED)
 

@@ -42,6 +42,7 @@ class Sheet:
 
     services: answers by service, then by code. ratios: (numerator, denominator) of each share, in codes of counts.
     evidence: keys of the pieces by (service or "", code). evidence_days: the day that a piece carries.
+    evidence_places: (service, code, piece) where the page of the piece that concerns it is named.
     """
 
     own: Cells
@@ -52,6 +53,7 @@ class Sheet:
     ratios: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     evidence: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     evidence_days: Mapping[int, date | None] = field(default_factory=dict)
+    evidence_places: frozenset[tuple[str, str, int]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -157,12 +157,13 @@ def quick_but_late(sheet: Sheet, codes: Sequence[str]) -> Places:
 
 @rule
 def evidence_shared(sheet: Sheet, codes: Sequence[str]) -> Places:
-    """One piece of evidence for more than ten services."""
+    """One piece of evidence for more than ten services, where the page of it that concerns each is not named."""
     users: dict[int, set[str]] = {}
     for (service, code), keys in sheet.evidence.items():
         if service and code in codes:
             for key in keys:
-                users.setdefault(key, set()).add(service)
+                if (service, code, key) not in sheet.evidence_places:
+                    users.setdefault(key, set()).add(service)
     for services in users.values():
         if len(services) > SHARED_BY:
             yield from ((service, ()) for service in sorted(services))
