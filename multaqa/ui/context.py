@@ -79,7 +79,10 @@ def languages(request: HttpRequest, current: str) -> list[Link]:
 
 
 def seats_of(person: Any) -> list[Any]:
-    """Return the seats that the person holds today, for the menu under the name."""
+    """Return the seats that the person holds today, for the menu under the name; those a gate has read are at hand."""
+    known = getattr(person, "_seats_today", None)
+    if known is not None:
+        return list(known)
     today = timezone.localdate()
     return [seat for seat in person.seats.select_related("state") if seat.is_held_on(today)]
 

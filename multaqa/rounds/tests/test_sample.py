@@ -184,3 +184,10 @@ def test_every_page_says_that_it_is_a_sample(small, settings, language):
         shown = client.get(f"/{language}/{page.format(now=now.pk, before=before.pk, own=own.pk)}")
         assert shown.status_code == 200, page
         assert words[language] in shown.content.decode(), page
+
+
+def test_board_takes_fifteen_queries_at_most(small, settings, django_assert_max_num_queries):
+    settings.DEMO = True
+    client: Any = signed_in(Person.objects.get(email="secretariat@demo.example"))
+    with django_assert_max_num_queries(15):
+        assert client.get(f"/ar/rounds/{small[1].pk}/").status_code == 200
