@@ -139,6 +139,10 @@ class Sheet:
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
 
+    def print_head(self, text: str) -> None:
+        """Say these words at the head of every printed page of the sheet."""
+        self._sheet.set_header(f"&C{text.replace('&', '&&')[:200]}")
+
     def freeze(self, rows: int, columns: int = 0) -> None:
         """Keep the first rows and columns in sight; the rows are printed on each page too."""
         self._sheet.freeze_panes(rows, columns)

@@ -18,6 +18,7 @@ from multaqa.rounds import actions, report
 from multaqa.rounds.models import Publication, PublicationFile, Result, Round
 from multaqa.rounds.report.state import state_document
 from multaqa.rounds.tests.cases import finish, open_round, publish, say, submission_of
+from multaqa.rounds.tests.measured import published_round
 from multaqa.rounds.tests.web import signed_in
 from multaqa.ui.preferences import Preferences, _current
 
@@ -159,16 +160,36 @@ def test_summary_table_holds_scores_absences_and_method(cast: Any, language: str
     publication = published(cast, is_sample=True)
     answer = Client().get(f"/{language}/rounds/{publication.round_id}/results/data.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    scores, method = book.worksheets
-    assert bool(scores.sheet_view.rightToLeft) == (language == "ar")
+    readme, scores, *others = book.worksheets
+    method = others[-1]
+    assert all(bool(sheet.sheet_view.rightToLeft) == (language == "ar") for sheet in book.worksheets)
     rows = [[cell.value for cell in row] for row in scores.iter_rows(min_row=2)]
-    assert rows[0][:2] == [1, "OMN"]
-    assert rows[0][3] == pytest.approx(0.68492)
+    assert (rows[0][0], rows[0][3]) == (1, "OMN")
+    assert rows[0][5] == pytest.approx(0.68492)
     absent = {"ar": "لم تشارك", "en": "did not take part", "fr": "n’a pas participé"}[language]
-    assert (rows[1][1], rows[1][3]) == ("KWT", absent)
+    assert (rows[1][3], rows[1][5]) == ("KWT", absent)
     said = [str(cell.value) for row in method.iter_rows() for cell in row]
     assert publication.result.checksum in said
-    assert {"ar": "تجريبي", "en": "Sample", "fr": "Exemple fictif"}[language] in said
+    mark = {"ar": "تجريبي", "en": "Sample", "fr": "Exemple fictif"}[language]
+    assert mark in [cell.value for row in readme.iter_rows() for cell in row]
+    assert all(mark in sheet.oddHeader.center.text for sheet in book.worksheets)
+
+
+def test_workbook_holds_every_node_and_breakdown(cast: Any) -> None:
+    publication = published_round(cast, services=12)
+    book = openpyxl.load_workbook(io.BytesIO(report.summary_workbook(publication.result, publication, language="en")))
+    names = ["Read me", "Ranking", "Pillars", "Indicators", "Sectors", "Channels", "Life events", "Services"]
+    assert book.sheetnames == [*names, "Coverage", "Method"]
+    indicators = {row[0]: row for row in book["Indicators"].iter_rows(min_row=2, values_only=True)}
+    assert len(indicators) == 35
+    heads = [cell.value for cell in next(book["Indicators"].iter_rows(max_row=1))]
+    for one in publication.result.scores.filter(state=cast.oman, node="K30"):
+        assert indicators["K30"][heads.index("Oman")] == pytest.approx(one.score)
+    assert book["Services"].max_row == 101
+    pillars = [cell.value for cell in next(book["Pillars"].iter_rows(max_row=1))]
+    assert len(pillars) == 2 + 1 + 3 + 11
+    missing = publication.result.scores.filter(score=None, node="K01").count()
+    assert [indicators["K01"][heads.index(name)] for name in ("Oman", "Kuwait")].count(None) == missing
 
 
 def test_summary_of_a_draft_is_the_secretariats_alone(cast: Any) -> None:
