@@ -159,6 +159,7 @@ def hand_in(form: InstitutionForm, *, is_partial: bool = False, by: Person) -> N
     if locked.status in (InstitutionForm.Status.HANDED_IN, InstitutionForm.Status.APPROVED):
         raise checks.InstitutionRefused(_("This part was handed in already. It was not handed in twice."))
     checks.check_conducted(locked.submission)
+    checks.check_possible(locked.submission, locked)
     coverage = coverage_of_institutions(questions_of(locked.submission.round.framework_id), locked.submission)
     missing = coverage[locked.pk].whole.missing
     if missing and not is_partial:

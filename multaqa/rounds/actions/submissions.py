@@ -129,6 +129,7 @@ def check_ready(submission: Submission, *, agreed: Agreed) -> int:
         )
     if submission.submitted_at is None and timezone.now() > submission.due_at() and not agreed.late:
         raise checks.DeadlinePassed(checks.deadline_words(submission))
+    checks.check_possible(submission)
     if not submission.round.framework.asks_institutions:
         if not agreed.partial:
             checks.check_complete(submission)

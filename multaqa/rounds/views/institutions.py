@@ -16,7 +16,7 @@ from multaqa.core.folding import is_found
 from multaqa.core.numbers import read_whole
 from multaqa.members.access import has_seat
 from multaqa.members.models import Seat
-from multaqa.rounds import access, actions
+from multaqa.rounds import access, actions, checks
 from multaqa.rounds.forms import (
     HandOverForm,
     InstitutionFilter,
@@ -28,6 +28,7 @@ from multaqa.rounds.forms import (
 from multaqa.rounds.models import InstitutionForm, Service, Submission
 from multaqa.rounds.queries.assigning import services_by_field
 from multaqa.rounds.queries.board import state_board, steps_taken
+from multaqa.rounds.queries.cells import cells_of
 from multaqa.ui.numbers import format_number
 
 
@@ -301,5 +302,10 @@ def form_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The part was handed in. The national coordinator was told."))
         return redirect("desk")
     board = state_board(found.submission, form=found.pk)
-    context = {**_facts(request, found.submission), "row": board.rows[0]}
+    findings = checks.filled(found.submission, cells_of(found.submission, found)).remarked()
+    context = {
+        **_facts(request, found.submission),
+        "row": board.rows[0],
+        "findings": [one.words() for one in findings if one.is_open],
+    }
     return render(request, "rounds/form_hand_in.html", context)

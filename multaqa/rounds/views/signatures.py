@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +18,8 @@ from multaqa.rounds.forms import AgreementForm, WordForm
 from multaqa.rounds.models import Submission
 from multaqa.rounds.queries.board import state_board
 from multaqa.rounds.queries.signatures import covered_rows
+
+PER_PAGE = 200
 
 
 @login_required
@@ -70,11 +73,12 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a signature and every answer it covered, beside what the answer says today."""
     found = access.signature_to_read(request.user, pk)
     rows = covered_rows(found)
+    page = Paginator(rows, max(1, len(rows)) if "whole" in request.GET else PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "signature": found,
         "submission": found.submission,
         "round": found.submission.round,
-        "rows": rows,
+        "page": page,
         "changed": sum(1 for row in rows if row.is_changed),
         "holds": signing.checksum_of(found.covers) == found.checksum,
     }

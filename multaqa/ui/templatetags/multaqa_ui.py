@@ -5,6 +5,7 @@ They are builtins: no template loads them. The larger ones have a template of th
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from django.forms import BoundField, widgets
 from django.forms.forms import BaseForm
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -296,6 +297,13 @@ def field(bound: BoundField, **attrs: Any) -> SafeString:
 def control(bound: BoundField) -> SafeString:
     """Show a form's control alone, with its class; its label stands elsewhere."""
     return bound.as_widget(attrs={"class": control_class(bound)})
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:
+    """Offer the choices of a select, (value, words) each, in as few signs as a list of hundreds asks for."""
+    marked = ((value, SafeString(" selected" if value == chosen else ""), words) for value, words in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 @register.simple_tag
