@@ -105,7 +105,7 @@ def chosen_by_rule(submission: Submission, rule: str, *, by: Person) -> Chosen:
             chosen.sampled += 1
         elif rule != ALL and answer.item in asked:
             chosen.open_question += 1
-        elif answer.item in marked:
+        elif rule in (UNCHANGED, EVIDENCED) and (answer.item in marked or answer.explanation):
             chosen.doubted += 1
         elif any(one.kind == Verdict.Kind.ADJUST for one in said):
             chosen.differing += 1
