@@ -23,7 +23,7 @@ from multaqa.rounds.forms.frameworks import (
     part_form,
     steps_formset,
 )
-from multaqa.rounds.forms.review import AdjustForm, AssignForm, PassOnForm, QueueForm, ReplyForm, SpreadForm
+from multaqa.rounds.forms.review import AdjustForm, AssignForm, BulkForm, PassOnForm, QueueForm, ReplyForm, SpreadForm
 from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "AnswerForm",
     "AssignForm",
     "BoardFilter",
+    "BulkForm",
     "CalendarForm",
     "CompareForm",
     "CompareStatesForm",

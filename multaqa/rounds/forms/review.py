@@ -87,6 +87,7 @@ class SaidForm(forms.Form):
             label=gettext_lazy("or the reason why there is no value"), required=False,
             choices=[("", gettext_lazy("a value is given")), *((one.value, one.label) for one in offered)],
         )  # fmt: skip
+        self.order_fields(self.field_order)
 
     def named(self) -> bool:
         """Tell whether a value or an absence was named at all."""
@@ -182,6 +183,16 @@ class ReplyForm(SaidForm):
     def said(self) -> Said | None:
         """Return the value that the state names, None where it names none."""
         return self.cleaned_data["said"] if self.named() else None
+
+
+class BulkForm(forms.Form):
+    """The rule by which answers are accepted together."""
+
+    rule = forms.ChoiceField(label=gettext_lazy("Rule"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, rules: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["rule"].choices = rules  # type: ignore[attr-defined]
 
 
 class ReviewersField(forms.ModelMultipleChoiceField):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from multaqa.core.errors import RuleBroken
@@ -43,6 +44,7 @@ def answer_of(submission: Submission, item: str = "OSI") -> Answer:
 def reviewer(name: str) -> Person:
     """Return another person with a reviewer's seat."""
     person = Person.objects.create_user(f"{name}@example.org", "a-long-password-1", name=name)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
     Seat.objects.create(person=person, role="reviewer", from_on=timezone.localdate() - timedelta(days=9))
     return person
 

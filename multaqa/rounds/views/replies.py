@@ -30,8 +30,13 @@ def _page(
     request: HttpRequest, submission: Submission, *, refused: ReplyForm | None = None, item: str = ""
 ) -> HttpResponse:  # fmt: skip
     found = queries.spoken_of(submission)
+    total = found.count()
+    waiting = queries.waiting_for_state(submission)
+    is_narrowed = request.GET.get("show") == "waiting"
     if item:
         found = found.filter(item=item)
+    elif is_narrowed:
+        found = found.filter(item__in=waiting)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     spoken = queries.with_their_words(submission, page.object_list, request.user)
     due = submission.round.reply_due_at
@@ -49,7 +54,9 @@ def _page(
         "round": submission.round,
         "page": page,
         "rows": [(one, forms[one.answer.item]) for one in spoken],
-        "waiting": queries.waiting_for_state(submission),
+        "total": total,
+        "waiting": len(waiting),
+        "is_narrowed": is_narrowed,
         "can_reply": may_reply and is_open,
         "is_over": is_over,
         "may_review": access.may_review(request.user, submission),

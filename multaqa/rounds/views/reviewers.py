@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from multaqa.members.access import has_seat
 from multaqa.members.models import Seat
 from multaqa.rounds import access, actions, checks
-from multaqa.rounds.forms import AssignForm, PassOnForm, SpreadForm
+from multaqa.rounds.forms import AssignForm, BulkForm, PassOnForm, SpreadForm
 from multaqa.rounds.models import Answer, Round
 from multaqa.rounds.queries import review as queries
 
@@ -30,15 +30,10 @@ def review_bulk(request: HttpRequest, pk: int) -> HttpResponse:
         said = ngettext("%(n)s answer was accepted by this rule.", "%(n)s answers were accepted by this rule.", n)
         messages.success(request, said % {"n": n})
         return redirect("review", pk=pk)
-    rule = request.GET.get("rule", "")
+    form = BulkForm(request.GET if "rule" in request.GET else None, rules=checks.rules_of(submission))
+    rule = form.cleaned_data["rule"] if form.is_valid() else ""
     chosen = checks.chosen_by_rule(submission, rule, by=request.user) if rule else None
-    context = {
-        "submission": submission,
-        "round": submission.round,
-        "rules": checks.rules_of(submission),
-        "rule": rule,
-        "chosen": chosen,
-    }
+    context = {"submission": submission, "round": submission.round, "form": form, "rule": rule, "chosen": chosen}
     if chosen is not None:
         page = Paginator(chosen.answers, PER_PAGE).get_page(request.GET.get("page"))
         keys = [one.pk for one in page.object_list]
@@ -71,7 +66,8 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
 def assignments(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who reads what; the secretariat spreads what has no reader."""
     round = access.round_to_run(request.user, pk)
-    form = SpreadForm(request.POST or None, reviewers=queries.reviewers(), auto_id="spread_%s")
+    data = request.POST if request.method == "POST" else None
+    form = SpreadForm(data, reviewers=queries.reviewers(), auto_id="spread_%s")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         spread = actions.spread_reviews(

@@ -20,6 +20,7 @@ from multaqa.rounds.models import (
 from multaqa.rounds.queries.review.before import answers_before
 from multaqa.rounds.queries.review.queue import QueueRow, Wanted, in_order, queue_of, rows_for, sign_of
 from multaqa.rounds.queries.review.words import hides_words, is_read_twice, open_words, pillars_read
+from multaqa.rounds.queries.words import CHOICE_KINDS, Cell
 
 BESIDE = 7  # rows of the list on either side of the answer that is read
 
@@ -57,6 +58,8 @@ class Reading:
     def change_percent(self) -> Decimal | None:
         """Return the change against the round before in per cent; None where there is no number above zero to take."""
         before = self.before.effective().value if self.before else None
+        if Cell(self.answer.indicator).kind in CHOICE_KINDS:
+            return None
         if before is None or before <= 0 or self.answer.value is None:
             return None
         return 100 * (self.answer.value - before) / before

@@ -12,6 +12,8 @@ from multaqa.rounds.queries.review.queue import in_order, submissions_read
 from multaqa.rounds.queries.review.reading import with_its_question
 from multaqa.rounds.queries.review.words import hides_words
 
+QUESTIONED = (Answer.Status.QUERIED, Answer.Status.RETURNED, Answer.Status.ADJUSTED)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -91,9 +93,9 @@ def _decisions(verdicts: list[Verdict]) -> list[Entry]:
     ]
 
 
-def waiting_for_state(submission: Submission) -> int:
-    """Return on how many answers the state is asked, or was adjusted, without a reply yet (2 reads)."""
-    questioned = submission.answers.filter(is_current=True, status__in=(Answer.Status.QUERIED, Answer.Status.ADJUSTED))
+def waiting_for_state(submission: Submission) -> set[str]:
+    """Return the cells on which the state is asked, or was adjusted, without a reply yet (2 reads)."""
+    questioned = submission.answers.filter(is_current=True, status__in=QUESTIONED)
     replies: dict[str, datetime] = {}
     said = submission.remarks.filter(kind=Remark.Kind.REPLY).order_by("written_at")
     for item, moment in said.values_list("answer__item", "written_at"):
@@ -102,4 +104,4 @@ def waiting_for_state(submission: Submission) -> int:
     asked: dict[str, datetime] = {}
     for item, moment in newest.order_by("given_at").values_list("answer__item", "given_at"):
         asked[item] = moment
-    return sum(1 for item, moment in asked.items() if item not in replies or replies[item] < moment)
+    return {item for item, moment in asked.items() if item not in replies or replies[item] < moment}

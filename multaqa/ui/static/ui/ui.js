@@ -13,6 +13,7 @@ Marks that templates may set:
   <span class="saved" id="saved" role="status">   the line that tells how saving stands
   <form data-many>                      may be submitted more than once (a download)
   <form data-send-file>                 a file is sent as soon as it is chosen; the button opens the choice
+  <a data-key="KeyN">                   is followed by Alt and that key, wherever the letter stands on the keyboard
   <div data-focus>                      takes the focus when the page opens (a summary of errors)
 Every sentence stands in data attributes of #sentences, so that the server alone speaks the languages. */
 (() => {
@@ -50,6 +51,12 @@ Every sentence stands in data attributes of #sentences, so that the server alone
     if (opener) document.getElementById(opener.dataset.dialog).showModal();
   });
   document.querySelector("[data-focus]")?.focus();
+
+  /* the next and the previous of a list by Alt and a key: never without Alt, so that typing and speech stay free */
+  document.addEventListener("keydown", (event) => {
+    const way = event.altKey && !event.ctrlKey && !event.metaKey && document.querySelector(`a[data-key="${CSS.escape(event.code)}"]`);
+    if (way) { event.preventDefault(); way.click(); }
+  });
 
   /* a finished deed is said for four seconds: the answer's header HX-Trigger: {"toast": "..."} */
   const toast = document.getElementById("toast");
