@@ -139,6 +139,23 @@ def test_strengths_and_gaps_are_held_against_the_other_states(cast: Any) -> None
     assert (profile.gaps[0].code, profile.gaps[0].points) == ("K11", -75)
 
 
+def test_change_since_the_last_round_is_of_published_scores_alone(cast: Any) -> None:
+    states = more_states(3)
+    earlier = published_round(cast, states=states, year=2025)
+    earlier.results.get().scores.filter(state=cast.oman, node="P1").update(score=40)
+    later = published_round(cast, states=states, year=2026)
+    Round.objects.filter(pk=later.pk).update(previous=earlier)
+    later.results.get().scores.filter(state=cast.oman, node="P1").update(score=52.5)
+    changes = Client().get(base(later) + "OMN/").context["changes"]
+    assert changes.is_same_framework
+    assert {one.code: one.points for one in changes.rows}["P1"] == 12.5
+    page = text_of(Client().get(base(later, "en") + "OMN/").content.decode())
+    assert "Change from 2025 to 2026" in page
+    assert re.search(r"40\.0 to 52\.5 \+12\.5 points", page)
+    earlier.publications.update(published_at=timezone.now() + timedelta(days=1))
+    assert "Change from 2025" not in text_of(Client().get(base(later, "en") + "OMN/").content.decode())
+
+
 def test_comparison_takes_five_states_at_most(cast: Any) -> None:
     states = more_states(7)
     round = published_round(cast, states=states)

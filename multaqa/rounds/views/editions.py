@@ -90,9 +90,10 @@ def edition_axis(request: HttpRequest, pk: int, axis: str) -> HttpResponse:
     classes = editions.classes_of(shown.framework, found, chosen)
     page = Paginator(classes, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = editions.with_spreads(shown.result, editions.with_lines(shown.result, list(page.object_list)))
-    return _answer(
-        request, "edition_axis", shown, axis=found, form=form, page=page, states=editions.states_in(shown.result)
-    )
+    by_state = [one.lines or [] for one in page.object_list]
+    pairs = list(zip(*by_state, strict=True)) if found.code == Breakdown.Axis.CHANNEL else []
+    states = editions.states_in(shown.result)
+    return _answer(request, "edition_axis", shown, axis=found, form=form, page=page, states=states, pairs=pairs)
 
 
 def _axis(shown: editions.Shown, slug: str) -> editions.Axis:
@@ -151,6 +152,7 @@ def score_trail(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
         facts |= {
             "nodes": editions.among(nodes, tree.tops),
             "profile": editions.profile_of(result, state, tree),
+            "changes": editions.changes_of(result, state, tree),
             "classes": editions.axes_of_state(result, state, [axis for axis in shown.axes if axis.slug != "services"]),
             "is_open": access.are_answers_open(person, result, state),
             "submission": Submission.objects.select_related("state").get(round=pk, state=state),

@@ -10,6 +10,7 @@ from multaqa.rounds.queries.editions.answers import (
     with_places,
 )
 from multaqa.rounds.queries.editions.axes import AXES, Axis, Class, axes_of, classes_of, with_lines, with_spreads
+from multaqa.rounds.queries.editions.changes import changes_of
 from multaqa.rounds.queries.editions.scores import among, nodes_of_state
 from multaqa.rounds.queries.editions.shown import Shown, published_editions
 from multaqa.rounds.queries.editions.standings import (
@@ -48,6 +49,7 @@ __all__ = [
     "asked_for",
     "axes_of",
     "axes_of_state",
+    "changes_of",
     "classes_of",
     "classes_of_state",
     "compare",
