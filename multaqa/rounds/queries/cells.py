@@ -22,6 +22,7 @@ from multaqa.rounds.models import (
     Submission,
 )
 from multaqa.rounds.queries.words import CHOICE_KINDS, Cell, Word, points_of
+from multaqa.ui.numbers import format_number
 
 OWN = "own"  # the section of an institution's own questions
 
@@ -67,6 +68,7 @@ class Row:
     last_said: str = ""  # last round's word, in words
     question: Any = ""  # drawn, with the explanation
     controls: Any = ""  # drawn, with what stands in them
+    drawn: Any = ""  # the whole row, where nothing is special about it
 
     @property
     def indicator(self) -> Indicator:
@@ -92,6 +94,11 @@ class Row:
     def is_expected(self) -> bool:
         """Tell whether a word is waited for: a share is made from its counts, so nobody is asked for it."""
         return self.cell.kind != Scale.Kind.RATIO
+
+    @property
+    def share_said(self) -> str:
+        """Return the computed share in words, "" where there is none."""
+        return "" if self.share is None else format_number(self.share, 1, percent=True)
 
     @property
     def asks_explanation(self) -> bool:

@@ -140,8 +140,9 @@ def _save(request: HttpRequest, filling: Filling, item: str, *, back: str) -> Ht
             return _national(request, _with(filling_of(filling.submission, can_answer=True), filling), status=422)
         return _section(request, filling, filling.shown[0].key, status=422)
     changed = [one for one in changed_notes(filling, filling.rows) if one.item != item]
-    draw([row])
-    context = {**_facts(request, filling), "row": row, "changed": changed, "section": filling.shown[0], "is_part": True}
+    facts = _facts(request, filling)
+    draw([row], facts)
+    context = {**facts, "row": row, "changed": changed, "section": filling.shown[0], "is_part": True}
     return page_or_part(request, "rounds/parts/saved.html", context, part="saved")
 
 
@@ -190,6 +191,7 @@ def _facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
         "is_over": is_draft and timezone.now() > due_at,
         "refusal_words": refusal.message if refusal else "",
         "save_url": reverse(address, args=[*keys, "x"]).removesuffix("x/"),
+        "evidence_url": reverse("evidence" if form is None else "form_evidence", args=keys),
         "no_ticks": (),
         "copy_url": reverse("answers_copy" if form is None else "form_copy", args=keys),
     }
@@ -198,9 +200,10 @@ def _facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
 def _page_facts(request: HttpRequest, filling: Filling) -> dict[str, Any]:
     """Return what a page with rows needs beyond one row."""
     rows = filling.rows
-    draw(rows)
+    facts = _facts(request, filling)
+    draw(rows, facts)
     return {
-        **_facts(request, filling),
+        **facts,
         "last_saved": max((row.answer.answered_at for row in rows if row.answer), default=None),
         "errors": [row for row in rows if row.error],
         "is_editable": any(row.can_edit for row in rows),
