@@ -58,7 +58,8 @@ class Remarked:
         if first is None:
             return message
         place = text_of(first.service or first.indicator, "name").words
-        return f"{place} ({', '.join(cell.indicator.code for cell in self.cells)}): {message}"
+        codes = ", ".join(cell.indicator.code for cell in self.cells)
+        return f"{place} (\u2066{codes}\u2069): {message}"
 
 
 @dataclass

@@ -394,3 +394,25 @@ def test_coordinator_hands_over_on_the_page(year, cast):
     )  # fmt: skip
     assert Invitation.objects.get(email="h@example.org").role == "focal_point"
     assert cast.focal_point.seats.get().until_on == timezone.localdate()
+
+
+def test_local_names_are_written_on_the_page_of_the_institution(year, cast):
+    service = year.health.assignments.get().service_id
+    page = text_of(got(cast.focal_point, f"forms/{year.health.pk}/coordination/"))
+    assert f'name="name-{service}"' in page
+    assert 'id="names"' in page
+    posted(
+        cast.focal_point, f"forms/{year.health.pk}/services/names/", **{f"name-{service}": "اسمها هنا", "name-x": ""}
+    )
+    assert year.health.assignments.get().local_name == "اسمها هنا"
+
+
+def test_signature_of_many_answers_is_read_in_pages_or_whole(year, cast):
+    signature = Signature.objects.create(
+        submission=year.submission, signed_by=cast.director, authority="x", statement="x", checksum="0" * 64,
+        covers={f"X{number}": [1, "1", ""] for number in range(250)},
+    )  # fmt: skip
+    address = f"signatures/{signature.pk}/"
+    assert len(got(cast.director, address).context["page"]) == 200
+    assert len(got(cast.director, f"{address}?page=2").context["page"]) == 50
+    assert len(got(cast.director, f"{address}?whole").context["page"]) == 250

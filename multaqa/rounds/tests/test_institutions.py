@@ -19,6 +19,7 @@ from multaqa.rounds.models import Answer, Framework, InstitutionForm, Reminder, 
 from multaqa.rounds.queries.coverage import coverage_of, coverage_of_institutions, questions_of
 from multaqa.rounds.queries.words import Cell, Word
 from multaqa.rounds.tests import cases
+from multaqa.rounds.tests.year import cell_of, form_of, put, seat_of, year_round
 
 WHO = Officer("huda@example.org", "هدى")
 
@@ -267,3 +268,16 @@ def test_institutions_of_a_submission_that_is_signed_stay(year, cast):
         actions.invite_institution(year.submission, name="وزارة", by=cast.focal_point)
     with pytest.raises(checks.InstitutionRefused):
         actions.remove_institution(year.health, text="سبب", by=cast.focal_point)
+
+
+def test_contradiction_stands_in_the_way_of_handing_in(cast):
+    submission = cases.submission_of(year_round(cast), cast.oman)
+    form = form_of(submission)
+    seat_of(cast.officer, form.institution)
+    put(submission, cell_of(submission, "K02", form, "S001"), (4,), by=cast.officer)
+    put(submission, cell_of(submission, "K05", form), (1,), by=cast.officer)
+    with pytest.raises(checks.NotPossible):
+        actions.hand_in(afresh(form), is_partial=True, by=cast.officer)
+    put(submission, cell_of(submission, "K05", form), (3,), by=cast.officer)
+    actions.hand_in(afresh(form), is_partial=True, by=cast.officer)
+    assert afresh(form).status == "handed_in"
