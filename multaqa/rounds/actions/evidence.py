@@ -18,7 +18,7 @@ from multaqa.core.errors import RuleBroken
 from multaqa.core.fetching import FetchedPage
 from multaqa.members.models import Person
 from multaqa.rounds import checks
-from multaqa.rounds.models import Evidence, EvidenceUse, InstitutionForm, Submission
+from multaqa.rounds.models import Evidence, EvidenceUse, InstitutionForm, Submission, Verdict
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,8 @@ def remove_evidence(evidence: Evidence, *, by: Person) -> None:
     refusal = checks.why_not_taken_away(submission, form, by=by)
     if refusal:
         raise refusal
+    if Verdict.objects.filter(evidence=evidence).exists():
+        raise RuleBroken(_("A reviewer’s decision rests on this piece of evidence, so it stays."))
     if Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()):
         journal.record("remove_evidence", evidence, by=by)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from multaqa.core.content import text_of
-from multaqa.rounds.models import Evidence, EvidenceUse, InstitutionForm, Service, Submission
+from multaqa.rounds.models import Evidence, EvidenceUse, InstitutionForm, Service, Submission, Verdict
 from multaqa.rounds.queries.cells import cells_of
 from multaqa.rounds.queries.words import Cell
 
@@ -28,11 +28,16 @@ class Group:
 
 def pieces_of(submission: Submission, form: InstitutionForm | None, *, item: str = "") -> QuerySet[Evidence]:
     """Return the pieces of a form, newest first, with `used` = how many cells each proves; item: of that cell only."""
-    pieces = Evidence.objects.filter(submission=submission, form=form, removed_at=None)
+    pieces = Evidence.objects.filter(submission=submission, form=form, removed_at=None).exclude(_of_reviewers())
     if item:
         pieces = pieces.filter(pk__in=EvidenceUse.objects.filter(submission=submission, item=item).values("evidence"))
     pieces = pieces.select_related("file", "attached_by").annotate(used=Count("uses"))
     return pieces.order_by("-attached_at", "-pk")
+
+
+def _of_reviewers() -> Q:
+    """Return the condition "a reviewer laid it beside his adjustment": it is read there, not among the state's own."""
+    return Q(uses=None, pk__in=Verdict.objects.exclude(evidence=None).values("evidence"))
 
 
 def evidence_counts(submission: Submission, items: Collection[str]) -> Counter[str]:
@@ -53,7 +58,7 @@ def evidence_of_cell(submission: Submission, item: str) -> QuerySet[Evidence]:
 
 def evidence_totals(submission: Submission) -> dict[int | None, int]:
     """Return how many pieces each form of a submission has, by its key; None = the state's own (1 read)."""
-    pieces = submission.evidence.filter(removed_at=None).order_by()
+    pieces = submission.evidence.filter(removed_at=None).exclude(_of_reviewers()).order_by()
     return dict(pieces.values_list("form").annotate(count=Count("pk")))
 
 

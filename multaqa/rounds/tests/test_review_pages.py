@@ -11,8 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from multaqa.core.errors import RuleBroken
 from multaqa.rounds import actions
+from multaqa.rounds.actions.review import Proof
 from multaqa.rounds.models import Answer, Evidence, Remark, ReviewAssignment, Round, Said, Submission, Verdict
+from multaqa.rounds.queries import evidence as evidence_queries
 from multaqa.rounds.tests.test_assignments import large_round
 from multaqa.rounds.tests.test_verdicts import answer_of, handed_in, reviewer
 from multaqa.rounds.tests.web import signed_in
@@ -241,3 +244,18 @@ def test_pages_cost_the_same_whatever_the_answers(cast: Any) -> None:
             costs.setdefault(name, set()).add(len(asked))
     assert {name: len(found) for name, found in costs.items()} == dict.fromkeys(costs, 1)
     assert max(max(found) for found in costs.values()) <= 36
+
+
+def test_what_an_adjustment_rests_on_stays_and_is_not_the_states(cast: Any) -> None:
+    submission = handed_in(cast)
+    proof = Proof("صفحة البوابة", "https://example.org/")
+    actions.adjust_answer(answer_of(submission), Said(Decimal("0.7")), reason="سبب", evidence=proof, by=cast.reviewer)
+    piece = Evidence.objects.get()
+    assert list(evidence_queries.pieces_of(submission, None)) == []
+    assert evidence_queries.evidence_totals(submission) == {}
+    Submission.objects.filter(pk=submission.pk).update(status=Submission.Status.RETURNED)
+    with pytest.raises(RuleBroken):
+        actions.remove_evidence(piece, by=cast.focal_point)
+    piece.refresh_from_db()
+    assert piece.removed_at is None
+    assert signed_in(cast.focal_point).get(f"/ar/rounds/evidence/{piece.pk}/").status_code == 200

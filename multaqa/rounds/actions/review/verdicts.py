@@ -114,7 +114,7 @@ def adjust_answer(
         raise RemarkMissing(_("An adjustment needs its reason. Write what the state will read."))
     said = checks.check_said(answer.indicator, said)
     if isinstance(evidence, Proof):
-        evidence = keep_proof(answer.submission, evidence, by=by)
+        evidence = keep_proof(answer, evidence, by=by)
     if evidence is not None and evidence.submission_id != answer.submission_id:
         raise RuleBroken(_("This evidence belongs to another submission. Choose one of those listed."))
     return _give(answer, Word(Kind.ADJUST, said, reason.strip(), evidence), by=by)
