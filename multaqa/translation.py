@@ -31,7 +31,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "Indicator": ("name", "help"),
     "MaturityGroup": ("name",),
     "Round": ("title",),
+    "Publication": ("note",),
 }
+# Shown in another language rather than not at all, wherever a page does not say that a translation is missing.
+FALLBACKS: dict[str, tuple[str, ...]] = {"Publication": ("ar", "en", "fr")}
 
 for _model, _columns in COLUMNS.items():
-    translator.register(getattr(tables, _model), type(f"{_model}Columns", (TranslationOptions,), {"fields": _columns}))
+    _facts = {"fields": _columns, "fallback_languages": {"default": FALLBACKS.get(_model, ())}}
+    translator.register(getattr(tables, _model), type(f"{_model}Columns", (TranslationOptions,), _facts))

@@ -5,6 +5,7 @@ from multaqa.rounds.access.evidence import (
     evidence_to_change,
     evidence_to_read,
 )
+from multaqa.rounds.access.drafts import publication_to_withdraw, result_to_examine
 from multaqa.rounds.access.frameworks import (
     framework_to_edit,
     framework_to_view,
@@ -77,6 +78,8 @@ __all__ = [
     "publication_to_read",
     "result_to_read",
     "round_to_review",
+    "publication_to_withdraw",
+    "result_to_examine",
     "round_to_run",
     "round_to_view",
     "rounds_to_list",

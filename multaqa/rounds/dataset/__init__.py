@@ -7,19 +7,24 @@ from multaqa.rounds.dataset.arrays import (
     inputs_of,
     institution_code,
 )
+from multaqa.rounds.dataset.comparing import Comparison, compare, result_before
 from multaqa.rounds.dataset.computing import Computed, compute
 from multaqa.rounds.dataset.document import document_of
 from multaqa.rounds.dataset.kept import index_of, save_result, table_of, table_record
 from multaqa.rounds.dataset.origin import Given, answers_behind, computed_behind, given_behind
 from multaqa.rounds.dataset.steps import NextStep, next_steps
+from multaqa.rounds.dataset.trying import Trial, try_weights
 
 __all__ = [
+    "Comparison",
     "Computed",
     "Given",
     "NextStep",
+    "Trial",
     "answers_behind",
     "answers_of",
     "build_from_tables",
+    "compare",
     "compute",
     "computed_behind",
     "document_of",
@@ -29,7 +34,9 @@ __all__ = [
     "inputs_of",
     "institution_code",
     "next_steps",
+    "result_before",
     "save_result",
     "table_of",
     "table_record",
+    "try_weights",
 ]

@@ -24,7 +24,9 @@ from multaqa.rounds.forms.frameworks import (
     steps_formset,
 )
 from multaqa.rounds.forms.review import AdjustForm, AssignForm, BulkForm, PassOnForm, QueueForm, ReplyForm, SpreadForm
+from multaqa.rounds.forms.publication import PublicationForm
 from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
+from multaqa.rounds.forms.weights import read_weights, weights_query
 
 __all__ = [
     "AdjustForm",
@@ -49,6 +51,7 @@ __all__ = [
     "QueueForm",
     "ReasonForm",
     "ReplyForm",
+    "PublicationForm",
     "RoundForm",
     "ServiceFilterForm",
     "SettingForm",
@@ -58,5 +61,7 @@ __all__ = [
     "VersionForm",
     "WordForm",
     "part_form",
+    "read_weights",
     "steps_formset",
+    "weights_query",
 ]

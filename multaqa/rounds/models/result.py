@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from multaqa.core.content import original_language
 from multaqa.core.models import StoredFile
 from multaqa.members.models import Person, State
 from multaqa.rounds.models.round import Round
@@ -126,6 +127,7 @@ class Publication(models.Model):
     announced_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # before its moment: nobody has read it
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    original_language = original_language()  # of the note
 
     every = models.Manager()  # those withdrawn too
     objects = Standing()

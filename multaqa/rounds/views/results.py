@@ -1,11 +1,9 @@
 """Results of a round: computed, published, taken along as files. Their pages are in `editions`."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.core import files
@@ -18,21 +16,11 @@ from multaqa.rounds.models import Publication, Result
 @login_required
 @require_POST
 def round_compute(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the computation in line; the board looks each second whether it is done."""
+    """Put the computation in line; the page of computations looks each second whether it is done."""
     found = access.round_to_run(request.user, pk)
     job = actions.ask_for_computation(found, leave_out=request.POST.get("leave_out") == "yes", by=request.user)
     tasks.compute_round_task.enqueue(job.pk)
-    return redirect("round", pk=pk)
-
-
-@login_required
-@require_POST
-def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish the newest result."""
-    found = access.round_to_run(request.user, pk)
-    actions.publish_round(found, note=request.POST.get("note", ""), by=request.user)
-    messages.success(request, _("The results are published."))
-    return redirect("results", pk=pk)
+    return redirect("computations", pk=pk)
 
 
 def _shown(request: HttpRequest, pk: int) -> tuple[Result, Publication | None]:

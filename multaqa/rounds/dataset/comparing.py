@@ -1,0 +1,85 @@
+"""A round beside the last one: how much of each change is due to data, to method, to units that came or went."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from multaqa import composite
+from multaqa.rounds.dataset.kept import index_of
+from multaqa.rounds.models import Result, Round, is_out
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One unit between two rounds, in points; None = not known. data, method and units add up to the change."""
+
+    unit: str
+    before: float | None
+    after: float | None
+    data: float | None
+    method: float | None
+    units: float | None
+
+    @property
+    def change(self) -> float | None:
+        """Return after less before."""
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A result beside one of the round before. came, left: codes of the states in one of them alone.
+
+    nodes: that both have. notes: of the engine, in English, such as why a part could not be told.
+    """
+
+    result: Result
+    before: Result
+    moves: list[Moved]
+    came: list[str]
+    left: list[str]
+    nodes: tuple[str, ...]
+    is_same_method: bool
+    notes: tuple[str, ...] = ()
+
+
+def result_before(round: Round) -> Result | None:
+    """Return the result of the round before: the edition in force, else what was computed last."""
+    if round.previous_id is None:
+        return None
+    found = Result.objects.filter(round=round.previous_id).select_related("round__framework")
+    published = found.filter(is_out("publications__")).order_by("-publications__number").first()
+    return published or found.first()
+
+
+def compare(result: Result, before: Result, node: str = "") -> Comparison:
+    """Split the change of every state at a node (default: the index) by its causes; states by code.
+
+    Where nothing can be split, there are no moves, and the notes tell why.
+    """
+    one, other = index_of(before), index_of(result)
+    told = {
+        "result": result,
+        "before": before,
+        "came": sorted(set(other.units) - set(one.units)),
+        "left": sorted(set(one.units) - set(other.units)),
+        "is_same_method": one.framework == other.framework,
+    }
+    try:
+        # The first and the second, since two rounds may be of one year.
+        panel = composite.Panel({1: one.data, 2: other.data})
+        changes = composite.split_changes(composite.build_panel({1: one.framework, 2: other.framework}, panel), 1, 2)
+    except composite.EngineError as error:
+        return Comparison(moves=[], nodes=(), notes=(str(error),), **told)
+    wanted = node or other.nodes[0]
+    if wanted not in changes.nodes:
+        return Comparison(moves=[], nodes=changes.nodes, notes=(f"the round before has no {wanted}",), **told)
+    column = changes.nodes.index(wanted)
+    parts = (changes.before, changes.after, changes.data, changes.method, changes.set_of_units)
+    moves = [Moved(unit, *(_known(part[row, column]) for part in parts)) for row, unit in enumerate(changes.units)]
+    return Comparison(moves=moves, nodes=changes.nodes, notes=changes.notes, **told)
+
+
+def _known(number: np.float64) -> float | None:
+    return None if math.isnan(number) else float(number)
