@@ -160,7 +160,6 @@ TABLE = (
     Row("round_open", RUN_ROUND, "post", scene="collecting", names=ROUND),
     Row("round_extend", RUN_ROUND, "post", scene="collecting", names=ROUND),
     Row("round_compute", RUN_ROUND, "post", scene="collecting", names=ROUND),
-    Row("round_publish", RUN_ROUND, "post", scene="collecting", names=ROUND),
     Row("questionnaire", OF_THE_STATE, scene="collecting", names=SUBMISSION),
     Row("answer_save", FILLERS, "post", scene="collecting", names=ANSWER),
     Row("submit_submission", FILLERS, scene="collecting", names=SUBMISSION),

@@ -15,6 +15,7 @@ from access_table import (
     SUBMISSION,
     Row,
 )
+from access_table import DRAFT, FILLERS, NOBODY, PUBLIC, ROUND, ROUND_BOARD, RUN_ROUND, SUBMISSION, Row
 
 #                  visitor secretariat director focal officer reviewer partner stranger ended
 FORM_READ = "      in      ok          ok       ok    ok      ok       404     404      404"
@@ -44,6 +45,7 @@ OPEN = {"round": "round"}  # of the open API
 STATES_OWN = "       404     ok          ok       ok    404     ok       404     404      404"
 OF_STATES = "        404     ok          ok       ok    404     ok       404     ok       404"
 
+FIRST = ROUND | {"number": "number"}
 YEAR: tuple[Row, ...] = (
     # conducting a round
     Row("round", ROUND_BOARD, scene=YEAR_SCENE, names=ROUND),
@@ -161,4 +163,31 @@ YEAR: tuple[Row, ...] = (
     Row("edition_answer", STATES_OWN, scene="edition", names=OMAN | {"item": "K01.S001"}),
     Row("edition_answer", OF_STATES, scene="edition_of_states", names=OMAN | {"item": "K01.S001"}),
     Row("edition_answer", PUBLIC, scene="edition_of_answers", names=OMAN | {"item": "K01.S001"}),
+    # results before publication: the secretariat's
+    Row("computations", RUN_ROUND, scene="computed", names=ROUND),
+    Row("computation", RUN_ROUND, scene="computed", names=FIRST),
+    Row("computation_tab", RUN_ROUND, scene="computed", names=FIRST | {"tab": "firmness"}),
+    Row("what_if", RUN_ROUND, scene="computed", names=FIRST),
+    Row("publication_check", RUN_ROUND, scene="computed", names=FIRST),
+    Row("publication_make", RUN_ROUND, "post", scene="computed", names=FIRST),
+    Row("publication_withdraw", RUN_ROUND, "post", scene="under_embargo", names=FIRST),
+    # an edition under embargo does not exist for anybody else until its moment
+    Row("results", DRAFT, scene="under_embargo", names=ROUND),
+    Row("results_csv", DRAFT, scene="under_embargo", names=ROUND),
+    Row("results_json", DRAFT, scene="under_embargo", names=ROUND),
+    Row("results_xlsx", DRAFT, scene="under_embargo", names=ROUND),
+    Row("edition_data", DRAFT, scene="under_embargo", names=ROUND),
+    Row("edition_file", DRAFT, scene="under_embargo", names=ROUND | {"name": "wide.csv"}),
+    Row("edition_compare", DRAFT, scene="under_embargo", names=ROUND),
+    Row("edition_node", DRAFT, scene="under_embargo", names=ROUND | {"code": "P1"}),
+    Row("edition_axis", DRAFT, scene="under_embargo", names=ROUND | {"axis": "sectors"}),
+    Row("edition_class", DRAFT, scene="under_embargo", names=ROUND | {"axis": "services", "code": "S001"}),
+    Row("score_trail", DRAFT, scene="under_embargo", names=OMAN),
+    Row("edition_services", DRAFT, scene="under_embargo", names=OMAN),
+    Row("edition_service", DRAFT, scene="under_embargo", names=OMAN | {"code": "S001"}),
+    Row("edition_score", DRAFT, scene="under_embargo", names=OMAN | {"code": "K01"}),
+    Row("edition_answer", DRAFT, scene="under_embargo", names=OMAN | {"item": "K01.S001"}),
+    Row("api:get_result", NOBODY, scene="under_embargo", names=OPEN),
+    Row("api:list_scores", NOBODY, scene="under_embargo", names=OPEN),
+    Row("api:list_breakdowns", NOBODY, scene="under_embargo", names=OPEN),
 )

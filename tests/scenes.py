@@ -123,7 +123,7 @@ def computed(cast: Any) -> Things:
     round = cases.open_round(cast)
     cases.finish(round, cast.oman, cast)
     rounds.compute_round(round, leave_out=True, by=cast.secretariat)
-    return {"round": round.pk}
+    return {"round": round.pk, "number": 1}
 
 
 def published(cast: Any) -> Things:

@@ -10,6 +10,13 @@ from multaqa.core import files
 from multaqa.core.fetching import FetchedPage
 from multaqa.rounds import actions, loading
 from multaqa.rounds.models import InstitutionForm, Said, Signature
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from multaqa.rounds import actions
+from multaqa.rounds.models import Publication, Signature
 from multaqa.rounds.tests import cases, editions
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes
@@ -100,6 +107,13 @@ def _finished(cast: Any) -> Any:
     return round
 
 
+def under_embargo(cast: Any) -> dict[str, Any]:
+    """A round whose first edition, with answers open to everybody, comes out tomorrow."""
+    things = edition(cast, "answers")
+    Publication.objects.update(published_at=timezone.now() + timedelta(days=1), announced_at=None)
+    return things | {"number": 1}
+
+
 YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     institutions,
     review,
@@ -109,4 +123,5 @@ YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     edition_of_answers,
     printing,
     series_uploaded,
+    under_embargo,
 )

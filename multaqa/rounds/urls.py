@@ -5,10 +5,10 @@ from django.urls import URLPattern, path
 from multaqa.rounds.views import (
     calendar,
     documents,
+    drafts,
     editions,
     evidence,
     filling,
-    drafts,
     frameworks,
     institutions,
     published,
@@ -32,8 +32,6 @@ ROUNDS: list[URLPattern] = [
     path("rounds/<int:pk>/open/", rounds.round_open, name="round_open"),
     path("rounds/<int:pk>/extend/", rounds.round_extend, name="round_extend"),
     path("rounds/<int:pk>/compute/", results.round_compute, name="round_compute"),
-    path("rounds/<int:pk>/publish/", results.round_publish, name="round_publish"),
-    path("rounds/<int:pk>/results/", results.results, name="results"),
     path("rounds/<int:pk>/results/data.csv", results.results_csv, name="results_csv"),
     path("rounds/<int:pk>/results/data.json", results.results_json, name="results_json"),
     path("rounds/<int:pk>/results/data.xlsx", results.results_xlsx, name="results_xlsx"),
@@ -87,17 +85,6 @@ CONDUCT: list[URLPattern] = [
         "rounds/forms/<int:pk>/officers/<int:seat>/hand-over/", institutions.officer_hand_over, name="officer_hand_over"
     ),
     path("rounds/forms/<int:pk>/services/names/", institutions.services_name, name="services_name"),
-COMPUTATIONS = "rounds/<int:pk>/computations/"
-DRAFTS: list[URLPattern] = [
-    path(COMPUTATIONS, drafts.computations, name="computations"),
-    path(f"{COMPUTATIONS}<int:number>/", drafts.computation, name="computation"),
-    path(f"{COMPUTATIONS}<int:number>/what-if/", what_if.what_if, name="what_if"),
-    path(f"{COMPUTATIONS}<int:number>/check/", drafts.publication_check, name="publication_check"),
-    path(f"{COMPUTATIONS}<int:number>/publish/", drafts.publication_make, name="publication_make"),
-    path(f"{COMPUTATIONS}<int:number>/<slug:tab>/", drafts.computation_tab, name="computation_tab"),
-    path(
-        "rounds/<int:pk>/editions/<int:number>/withdraw/", drafts.publication_withdraw, name="publication_withdraw"
-    ),
 ]
 
 EVIDENCE: list[URLPattern] = [
@@ -132,6 +119,17 @@ FRAMEWORKS: list[URLPattern] = [
         name="framework_part_remove",
     ),
     path(f"{VERSION}<slug:tab>/", frameworks.framework, name="framework_tab"),
+]
+
+COMPUTATIONS = "rounds/<int:pk>/computations/"
+DRAFTS: list[URLPattern] = [
+    path(COMPUTATIONS, drafts.computations, name="computations"),
+    path(f"{COMPUTATIONS}<int:number>/", drafts.computation, name="computation"),
+    path(f"{COMPUTATIONS}<int:number>/what-if/", what_if.what_if, name="what_if"),
+    path(f"{COMPUTATIONS}<int:number>/check/", drafts.publication_check, name="publication_check"),
+    path(f"{COMPUTATIONS}<int:number>/publish/", drafts.publication_make, name="publication_make"),
+    path(f"{COMPUTATIONS}<int:number>/<slug:tab>/", drafts.computation_tab, name="computation_tab"),
+    path("rounds/<int:pk>/editions/<int:number>/withdraw/", drafts.publication_withdraw, name="publication_withdraw"),
 ]
 
 RESULTS = "rounds/<int:pk>/results/"
@@ -191,6 +189,7 @@ REVIEW: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     *CONDUCT,
     *DOCUMENTS,
+    *DRAFTS,
     *EDITIONS,
     *FILLING,
     *EVIDENCE,
@@ -199,4 +198,3 @@ urlpatterns: list[URLPattern] = [
     *REVIEW,
     *ROUNDS,
 ]
-urlpatterns: list[URLPattern] = [*DOCUMENTS, *DRAFTS, *INDICES, *FRAMEWORKS, *ROUNDS]

@@ -6,6 +6,7 @@ from multaqa.rounds.access.evidence import (
     evidence_to_read,
 )
 from multaqa.rounds.access.drafts import publication_to_withdraw, result_to_examine
+from multaqa.rounds.access.editions import answers_to_open, are_answers_open, is_inside, result_to_read
 from multaqa.rounds.access.frameworks import (
     framework_to_edit,
     framework_to_view,
@@ -80,6 +81,7 @@ __all__ = [
     "round_to_review",
     "publication_to_withdraw",
     "result_to_examine",
+    "result_to_read",
     "round_to_run",
     "round_to_view",
     "rounds_to_list",

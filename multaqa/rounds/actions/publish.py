@@ -28,7 +28,8 @@ def publish_round(
     """Publish the newest result as a new edition, now or at a moment that lies ahead; till then it is under embargo.
 
     note: words by language, or in Arabic alone. number: of the result that was looked at; a newer one is not published
-    in its place. A correction needs a note; the earlier edition stays. The same result is never published twice. The people of the states are told at its moment.
+    in its place. A correction needs a note; the earlier edition stays. The same result is never published twice. The
+    people of the states are told at its moment.
     """
     locked = Round.objects.select_for_update(of=("self",)).select_related("framework").get(pk=round.pk)
     before = locked.publications.first()

@@ -42,7 +42,7 @@ class Trial:
 def try_weights(result: Result, wanted: Mapping[str, float], *, opened: Iterable[str] = ()) -> Trial:
     """Return the ranking of a result under other weights; those that are not named stay as they are.
 
-    wanted: code -> 0 to 100 as a slider gives it, so that a whole number that is the given share, rounded, is no change;
+    wanted: code -> 0 to 100 as a slider gives it, so that the given share, rounded to a whole number, is no change;
     siblings need not sum to 100, their shares count. Unknown codes count for nothing, as do
     weights that are found from data. Where all siblings are zero, the given weights stand. opened: parents whose
     children's weights are listed beside those under the index.
@@ -60,9 +60,7 @@ def try_weights(result: Result, wanted: Mapping[str, float], *, opened: Iterable
         children.setdefault(parent, []).append(code)
     idle = [parent for parent, own in children.items() if sum(tried[code] for code in own) <= 0]
     taken = {
-        code: tried[code]
-        for parent in {sliders[code][0] for code in changed} - set(idle)
-        for code in children[parent]
+        code: tried[code] for parent in {sliders[code][0] for code in changed} - set(idle) for code in children[parent]
     }
     moves = composite.what_if(index, weights=taken).ranking if taken else _as_it_is(index)
     root = index.nodes[0]
@@ -90,9 +88,7 @@ def _sliders(index: composite.Result) -> dict[str, tuple[str, float]]:
 
 def _as_it_is(index: composite.Result) -> tuple[composite.Move, ...]:
     moves = tuple(
-        composite.Move(
-            unit, score, score, int(index.ranks[row, 0]), int(index.ranks[row, 0]), group, group
-        )
+        composite.Move(unit, score, score, int(index.ranks[row, 0]), int(index.ranks[row, 0]), group, group)
         for row, (unit, score, group) in enumerate(
             zip(index.units, index.scores[:, 0].tolist(), index.groups[:, 0], strict=True)
         )

@@ -52,6 +52,7 @@ __all__ = [
     "ReasonForm",
     "ReplyForm",
     "PublicationForm",
+    "ReasonForm",
     "RoundForm",
     "ServiceFilterForm",
     "SettingForm",

@@ -257,8 +257,9 @@ def test_correction_keeps_the_earlier_edition_reachable(cast: Any, round: Round)
     publish(round, cast)
     actions.compute_round(round, leave_out=True, by=cast.secretariat)
     client = signed_in(cast.secretariat)
-    assert client.post(address(f"{round.pk}/publish/"), {"note": ""}).status_code == 422
-    assert client.post(address(f"{round.pk}/publish/"), {"note": "صُححت قيمة."}).status_code == 302
+    publish_second = address(f"{round.pk}/computations/2/publish/")
+    assert client.post(publish_second, {"note_ar": ""}).status_code == 422
+    assert client.post(publish_second, {"note_ar": "صُححت قيمة."}).status_code == 302
     assert "صُححت قيمة." in Client().get(address(f"{round.pk}/results/")).content.decode()
     assert Client().get(address(f"{round.pk}/results/?edition=1")).status_code == 200
     assert Client().get(address(f"{round.pk}/results/?edition=9")).status_code == 404
@@ -276,7 +277,7 @@ def test_compute_waits_for_the_task_and_tells_what_is_left_out(cast: Any, round:
     assert "hx-get" not in board
     assert round.results.count() == 1
     actions.ask_for_computation(round, leave_out=True, by=cast.secretariat)  # no worker has taken it yet
-    waiting = client.get(address(f"{round.pk}/"), headers={"HX-Request": "true"}).content.decode()
+    waiting = client.get(address(f"{round.pk}/computations/"), headers={"HX-Request": "true"}).content.decode()
     assert 'hx-trigger="every 1s"' in waiting
 
 

@@ -65,7 +65,7 @@ def computations(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _waiting(round: Any) -> Any:
     """Return the submissions that a computation leaves out."""
-    rows = round.submissions.exclude(status=Submission.Status.ACCEPTED)
+    rows = round.submissions.exclude(status__in=(Submission.Status.ACCEPTED, Submission.Status.EXCUSED))
     return rows.select_related("state").order_by("state__position")
 
 

@@ -16,8 +16,6 @@ from multaqa.rounds.models import Round
 from multaqa.rounds.queries import collection as queries
 from multaqa.rounds.queries.board import board, moments_of
 from multaqa.rounds.queries.desk import forms_to_fill, submissions_to_fill
-from multaqa.rounds.queries.jobs import newest_job
-from multaqa.ui.pages import page_or_part
 
 
 @require_safe
@@ -72,7 +70,6 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
     seen = board(found, request.user, show=board_form.chosen.get("show", ""))
     newest = queries.newest_result(found)
     publication = queries.newest_publication(found)
-    job = newest_job(found, kind=actions.COMPUTE)
     context = {
         "round": found,
         "board": seen,
@@ -84,16 +81,11 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
         "is_reader": has_seat(request.user, *access.READERS),
         "result": newest,
         "publication": publication,
-        "is_newer": newest is not None and (publication is None or publication.result_id != newest.pk),
-        "waiting": seen.undecided,
         "is_over": timezone.now() > found.answers_due_at,
         "statuses": Round.Status,
         "deadline_form": DeadlineForm(),
-        "job": job,
-        "is_computing": job is not None and job.is_under_way,
-        "again": request.get_full_path(),
     }
-    return page_or_part(request, "rounds/round.html", context, part="results")
+    return render(request, "rounds/round.html", context)
 
 
 @login_required

@@ -187,7 +187,7 @@ def _break(count: int, path: str) -> Finding:
     return Finding(
         "breaks",
         _("Breaks in the series"),
-        _("Parts of the method are others than in the last round. Scores that they touch are not compared without a word."),
+        _("Parts of the method are others than in the last round. What they touch is not compared without a word."),
         path=path,
         total=count,
     )
@@ -312,7 +312,10 @@ def _origins(result: Result) -> Finding:
     """Count the parts of the method that no publication of the index's owner holds."""
     framework = result.round.framework
     counts: dict[str, int] = {}
-    parts = [*framework.pillars.values_list("origin", flat=True), *framework.indicators.values_list("origin", flat=True)]
+    parts = [
+        *framework.pillars.values_list("origin", flat=True),
+        *framework.indicators.values_list("origin", flat=True),
+    ]
     parts += [one.get("origin", "") for one in framework.settings]
     for origin in parts:
         said = origin or framework.origin

@@ -17,7 +17,7 @@ LEAST = 5e-13  # what the engine's arithmetic may differ by
 class Change:
     """What one computation has that the one before had not. answers, decisions: how many are others; score: points.
 
-    came, left: codes of states. moved: states whose score is another; most: the one that moved most, by how many points.
+    came, left: codes of states. moved: states whose score is another; most: the one that moved most, by `points`.
     """
 
     answers: int
