@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def compare(result: Result, before: Result, node: str = "") -> Comparison:
     Where nothing can be split, there are no moves, and the notes tell why.
     """
     one, other = index_of(before), index_of(result)
-    told = {
+    told: dict[str, Any] = {
         "result": result,
         "before": before,
         "came": sorted(set(other.units) - set(one.units)),

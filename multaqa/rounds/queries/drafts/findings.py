@@ -1,6 +1,6 @@
 """What a careful editor looks at before a result is published; nothing of it forbids publication."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -193,7 +193,7 @@ def _break(count: int, path: str) -> Finding:
     )
 
 
-def _by_state(rows: Iterable[dict[str, Any]], name: str) -> list[Place]:
+def _by_state(rows: Iterable[Mapping[str, Any]], name: str) -> list[Place]:
     """Return counts by submission as places, each with the way to the review of that state."""
     counted = {one["submission"]: one["count"] for one in rows}
     submissions = Submission.objects.filter(pk__in=counted).select_related("state").order_by("state__position")
