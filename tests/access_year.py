@@ -2,6 +2,7 @@
 
 from access_table import (
     CELL,
+    DRAFT,
     FILLERS,
     NOBODY,
     OF_THE_STATE,
@@ -15,7 +16,6 @@ from access_table import (
     SUBMISSION,
     Row,
 )
-from access_table import DRAFT, FILLERS, NOBODY, PUBLIC, ROUND, ROUND_BOARD, RUN_ROUND, SUBMISSION, Row
 
 #                  visitor secretariat director focal officer reviewer partner stranger ended
 FORM_READ = "      in      ok          ok       ok    ok      ok       404     404      404"

@@ -1,22 +1,17 @@
 """Scenes of a measuring year for the access table: institutions, verdicts, results, documents."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from multaqa.core import files
 from multaqa.core.fetching import FetchedPage
 from multaqa.rounds import actions, loading
-from multaqa.rounds.models import InstitutionForm, Said, Signature
-from datetime import timedelta
-from typing import Any
-
-from django.utils import timezone
-
-from multaqa.rounds import actions
-from multaqa.rounds.models import Publication, Signature
+from multaqa.rounds.models import InstitutionForm, Publication, Said, Signature
 from multaqa.rounds.tests import cases, editions
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes

@@ -1,12 +1,11 @@
 """Gates of rounds. Who may not see a thing is told 404, who may not do it 403."""
 
+from multaqa.rounds.access.drafts import publication_to_withdraw, result_to_examine
 from multaqa.rounds.access.editions import answers_to_open, are_answers_open, is_inside, result_to_read
 from multaqa.rounds.access.evidence import (
     evidence_to_change,
     evidence_to_read,
 )
-from multaqa.rounds.access.drafts import publication_to_withdraw, result_to_examine
-from multaqa.rounds.access.editions import answers_to_open, are_answers_open, is_inside, result_to_read
 from multaqa.rounds.access.frameworks import (
     framework_to_edit,
     framework_to_view,
@@ -77,11 +76,10 @@ __all__ = [
     "may_review",
     "may_sign",
     "publication_to_read",
-    "result_to_read",
-    "round_to_review",
     "publication_to_withdraw",
     "result_to_examine",
     "result_to_read",
+    "round_to_review",
     "round_to_run",
     "round_to_view",
     "rounds_to_list",

@@ -23,8 +23,8 @@ from multaqa.rounds.forms.frameworks import (
     part_form,
     steps_formset,
 )
-from multaqa.rounds.forms.review import AdjustForm, AssignForm, BulkForm, PassOnForm, QueueForm, ReplyForm, SpreadForm
 from multaqa.rounds.forms.publication import PublicationForm
+from multaqa.rounds.forms.review import AdjustForm, AssignForm, BulkForm, PassOnForm, QueueForm, ReplyForm, SpreadForm
 from multaqa.rounds.forms.versions import FrameworkForm, NewFrameworkForm, SettingForm
 from multaqa.rounds.forms.weights import read_weights, weights_query
 
@@ -48,11 +48,10 @@ __all__ = [
     "NewFrameworkForm",
     "OfficerForm",
     "PassOnForm",
+    "PublicationForm",
     "QueueForm",
     "ReasonForm",
     "ReplyForm",
-    "PublicationForm",
-    "ReasonForm",
     "RoundForm",
     "ServiceFilterForm",
     "SettingForm",
