@@ -12,7 +12,7 @@ COMMANDS = {
     "load-facts": "load the mechanism's record; a second run changes nothing",
     "demo": "make one demonstration person per role, with known passwords",
     "invite": "invite the first persons of the secretariat",
-    "due-jobs": "do what has come due: send mail that waits (for cron, once a minute)",
+    "due-jobs": "do what has come due: steps of rounds, reminders, mail that waits (for cron, once a minute)",
     "verify-journal": "prove that no line of the journal was changed, removed or moved",
     "verify-files": "prove that every kept file is there and is what was kept",
     "backup": "write database, kept files and secret into one file",
