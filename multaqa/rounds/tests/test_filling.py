@@ -12,6 +12,7 @@ from django.utils import timezone
 from multaqa.core.models import JournalLine
 from multaqa.members.models import Seat
 from multaqa.rounds import actions, checks
+from multaqa.rounds.forms import drawing
 from multaqa.rounds.models import Answer, InstitutionForm, Round, ServiceAssignment, Submission
 from multaqa.rounds.tests.cases import framework_of, open_round, submission_of
 from multaqa.rounds.tests.test_costs import cost
@@ -367,3 +368,35 @@ def test_national_form_of_two_hundred_rows_is_saved_without_script(cast: Any) ->
             for part, value in (("number", "0"), ("value", "0.5"), ("absence", ""))}  # fmt: skip
     assert client.post(address, data).status_code == 302
     assert submission.answers.count() == 200
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_rows_drawn_from_a_frame_are_those_of_the_template(
+    cast: Any, monkeypatch: pytest.MonkeyPatch, submission: Submission, form: InstitutionForm, language: str
+) -> None:
+    for code, said in (("K01", (3,)), ("K02", "not_available"), ("all_completed", "410"), ("K03", "not_answered")):
+        put(submission, cell_of(submission, code, form, "S001"), said, by=cast.focal_point)
+    again, new = later(cast, submission, form)
+    for code, said in (("K01", (4,)), ("all_completed", "410"), ("portal_completed", "95"), ("app_completed", "5")):
+        put(again, cell_of(again, code, new, "S001"), said, by=cast.focal_point)
+    put(again, cell_of(again, "K12", new), (1, 3), by=cast.focal_point)
+    client = signed_in(cast.officer)
+    seat_of(cast.officer, new.institution)
+
+    def rows() -> list[str]:
+        page = client.get(at(new, "sections/all/", language=language)).content.decode()
+        page = re.sub(r'value="[^"]{64}"|nonce="[^"]*"', "", page)
+        return [re.sub(r"\s+", "", part) for part in page.split('class="cell"')]
+
+    framed = rows()
+    monkeypatch.setattr(drawing, "_is_plain", lambda row: False)
+    assert framed == rows()
+    assert len(framed) == 1 + 22 + 2 * 17
+
+
+def test_what_somebody_typed_is_never_read_as_a_mark(cast: Any, officer: Client, form: InstitutionForm) -> None:
+    typed = "\ue006c1\ue007<b>\ue009\ue000"
+    page = save(officer, form, "K24.S001", value=typed, absence="").content.decode()
+    assert "&lt;b&gt;" in page
+    assert "<b>\ue009" not in page
+    assert not Answer.objects.exists()
