@@ -85,6 +85,16 @@ def go_on_with_copies() -> int:
     return len(waiting)
 
 
+@task()
+def make_data_task(publication_pk: int) -> None:
+    """Make the data files of an edition before readers ask; each is made once, also if this is run twice."""
+    publication = Publication.objects.select_related("round__framework", "result__round__framework").get(
+        pk=publication_pk
+    )
+    for name in report.data_names():
+        report.kept_file(publication, name)
+
+
 # What does each kind of long work; a task takes the key of a `Job` and nothing else.
 WORKERS: dict[str, Any] = {actions.COMPUTE: compute_round_task, actions.DOCUMENTS: make_documents_task}
 

@@ -18,7 +18,7 @@ from multaqa.rounds.models import Breakdown, Publication, PublicationFile, Resul
 from multaqa.rounds.queries.figures import figures_of
 from multaqa.rounds.tests.cases import finish, open_round
 from multaqa.rounds.tests.measured import measured_round, published_round
-from multaqa.rounds.tests.web import signed_in
+from multaqa.rounds.tests.web import IMMEDIATE, signed_in
 
 
 @pytest.fixture
@@ -170,6 +170,15 @@ def test_a_file_is_made_once_and_stays_with_its_edition(publication: Publication
     actions.publish_round(Round.objects.get(), note="A correction.", by=cast.secretariat)
     path = f"/ar/rounds/{publication.round_id}/files/wide.csv"
     assert b"".join(Client().get(f"{path}?edition=1").streaming_content) == first
+
+
+def test_data_are_made_when_an_edition_is_published(cast: Any, settings: Any) -> None:
+    settings.TASKS = IMMEDIATE
+    round = open_round(cast)
+    finish(round, cast.oman, cast)
+    result = actions.compute_round(round, leave_out=True, by=cast.secretariat)
+    signed_in(cast.secretariat).post(f"/ar/rounds/{round.pk}/computations/{result.number}/publish/")
+    assert set(PublicationFile.objects.values_list("name", flat=True)) == set(report.data_names())
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def edition_data(request: HttpRequest, pk: int) -> HttpResponse:
     publication = _edition(request, pk)
     kept = {one.name: one for one in publication.files.select_related("file")}
     is_secretariat = has_seat(person_of(request), Seat.Role.SECRETARIAT)
-    editions = publication.round.publications.order_by("-number")
+    editions = publication.round.publications.filter(withdrawn_at=None).order_by("-number")
     if not is_secretariat:
         editions = editions.filter(is_out())
     context: dict[str, Any] = {

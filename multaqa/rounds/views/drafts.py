@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from multaqa.members.models import State
-from multaqa.rounds import access, actions, dataset, report
+from multaqa.rounds import access, actions, dataset, report, tasks
 from multaqa.rounds.forms import PublicationForm
 from multaqa.rounds.models import Result, Submission
 from multaqa.rounds.queries import collection, drafts
@@ -178,6 +178,7 @@ def publication_make(request: HttpRequest, pk: int, number: int) -> HttpResponse
     publication = actions.publish_round(
         result.round, note=form.note(), at=form.cleaned_data["at"], number=number, by=request.user
     )
+    tasks.make_data_task.enqueue(publication.pk)
     if publication.is_under_embargo:
         messages.success(request, _("The edition is planned. Until its moment the secretariat alone reads it."))
         return redirect("computations", pk=pk)

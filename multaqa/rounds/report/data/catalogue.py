@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from multaqa.core import files
 from multaqa.core.content import LANGUAGES
-from multaqa.rounds.models import Publication, PublicationFile
+from multaqa.rounds.models import Publication, PublicationFile, is_out
 from multaqa.rounds.queries.figures import names_of, said_in_languages
 from multaqa.rounds.report import method
 
@@ -69,7 +69,7 @@ def _dataset(
 ) -> dict[str, Any]:
     result, round = publication.result, publication.round
     states = sorted(result.scores.filter(is_index=True).values_list("state__iso3", flat=True))
-    earlier = round.publications.filter(number__lt=publication.number).order_by("number")
+    earlier = round.publications.filter(is_out(), number__lt=publication.number).order_by("number")
     notes = [{"@language": round.original_language, "@value": publication.note}] if publication.note else []
     return {
         "@id": page,
