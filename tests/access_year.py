@@ -51,6 +51,8 @@ YEAR: tuple[Row, ...] = (
     Row("round", ROUND_BOARD, scene=YEAR_SCENE, names=ROUND),
     Row("round_calendar", RUN_ROUND, scene=YEAR_SCENE, names=ROUND),
     Row("round_calendar", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND),
+    Row("round_rules", RUN_ROUND, scene=YEAR_SCENE, names=ROUND),
+    Row("round_rules", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND),
     Row("round_move", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND, data={"to": "collection_closed"}),
     Row("round_states", RUN_ROUND, scene=YEAR_SCENE, names=ROUND),
     Row("round_states", RUN_ROUND, "post", scene=YEAR_SCENE, names=ROUND),

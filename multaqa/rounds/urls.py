@@ -56,6 +56,7 @@ FILLING: list[URLPattern] = [
 
 CONDUCT: list[URLPattern] = [
     path("rounds/<int:pk>/calendar/", calendar.round_calendar, name="round_calendar"),
+    path("rounds/<int:pk>/rules/", calendar.round_rules, name="round_rules"),
     path("rounds/<int:pk>/move/", calendar.round_move, name="round_move"),
     path("rounds/<int:pk>/states/", calendar.round_states, name="round_states"),
     path("rounds/submissions/<int:pk>/excuse/", calendar.state_excuse, name="state_excuse"),

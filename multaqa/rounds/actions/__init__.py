@@ -66,6 +66,7 @@ from multaqa.rounds.actions.review import (
     spread_reviews,
 )
 from multaqa.rounds.actions.rounds import begin_round, extend_deadline, open_round
+from multaqa.rounds.actions.rules import Rules, set_rules
 from multaqa.rounds.actions.sample import SampleRefused, make_sample_rounds
 from multaqa.rounds.actions.series import accept_series, discard_series, keep_series_upload
 from multaqa.rounds.actions.shipped import load_illustrative
@@ -91,6 +92,7 @@ __all__ = [
     "At",
     "FrameworkRefused",
     "Officer",
+    "Rules",
     "SampleRefused",
     "Spread",
     "accept_answer",
@@ -174,6 +176,7 @@ __all__ = [
     "return_form",
     "send_back",
     "set_calendar",
+    "set_rules",
     "settle",
     "sign",
     "spread_reviews",

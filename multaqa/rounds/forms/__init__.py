@@ -11,6 +11,7 @@ from multaqa.rounds.forms.conduct import (
     InviteInstitutionForm,
     OfficerForm,
     ReasonForm,
+    RulesForm,
     StateAddForm,
     WordForm,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "ReasonForm",
     "ReplyForm",
     "RoundForm",
+    "RulesForm",
     "ServiceFilterForm",
     "SettingForm",
     "SpreadForm",

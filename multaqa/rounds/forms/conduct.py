@@ -97,6 +97,48 @@ def initial_of(round: Round) -> dict[str, Any]:
     return {**local, "reminder_days": days, "moves_by_calendar": round.moves_by_calendar}
 
 
+class RoundField(forms.ModelChoiceField):
+    """A round by its title."""
+
+    def label_from_instance(self, round: Round) -> str:  # type: ignore[override]
+        """Return the title in the page's language."""
+        return text_of(round, "title").words
+
+
+class RulesForm(forms.Form):
+    """The rules of a round, beside its calendar."""
+
+    previous = RoundField(
+        queryset=Round.objects.none(), label=gettext_lazy("last round"), required=False,
+        empty_label=gettext_lazy("none"),
+        help_text=gettext_lazy("Its answers are shown beside this round’s and can be taken over on demand."),
+    )  # fmt: skip
+    needs_evidence = forms.BooleanField(
+        label=gettext_lazy("evidence is demanded"), required=False,
+        help_text=gettext_lazy("Where a question asks for it, an answer is handed in with its evidence."),
+    )  # fmt: skip
+    needs_two_reviewers = forms.BooleanField(
+        label=gettext_lazy("two reviewers"), required=False,
+        help_text=gettext_lazy("A word on an answer counts when two persons said the same."),
+    )  # fmt: skip
+    double_read_percent = forms.IntegerField(
+        label=gettext_lazy("share read by two, in per cent"), min_value=0, max_value=100,
+        help_text=gettext_lazy("A sample of answers that measures the agreement between reviewers; 0 = none."),
+        widget=forms.TextInput({"inputmode": "numeric", "dir": "ltr"}),
+    )  # fmt: skip
+    disclosure = forms.ChoiceField(
+        label=gettext_lazy("disclosure"), choices=Round.Disclosure.choices,
+        help_text=gettext_lazy("What is open after publication. Once the round is open it only becomes narrower."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        names = ("previous", "needs_evidence", "needs_two_reviewers", "double_read_percent", "disclosure")
+        kwargs.setdefault("initial", {name: getattr(round, name) for name in names})
+        super().__init__(*args, **kwargs)
+        earlier = Round.objects.filter(year__lte=round.year).exclude(pk=round.pk).order_by("-year", "-pk")
+        self.fields["previous"].queryset = earlier  # type: ignore[attr-defined]
+
+
 def reason_field(label: Any) -> forms.CharField:
     """Return a field for a reason that is kept with a decision."""
     return forms.CharField(label=label, max_length=600, widget=forms.Textarea({"rows": 3}))

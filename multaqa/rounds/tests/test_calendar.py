@@ -300,3 +300,53 @@ def test_within_its_own_deadline_a_state_is_not_late(cast):
     actions.extend_submission(cases.submission_of(round, cast.oman), until=at(3), reason="سبب", by=cast.secretariat)
     actions.submit(cases.submission_of(round, cast.oman), by=cast.director)
     assert not Submission.objects.get(pk=submission.pk).is_late
+
+
+def rules(round: Round, **changed: Any) -> actions.Rules:
+    usual = {
+        "previous": None, "disclosure": "scores", "needs_evidence": False, "needs_two_reviewers": False,
+        "double_read_percent": 0,
+    }  # fmt: skip
+    return actions.Rules(**(usual | changed))
+
+
+def test_rules_of_a_round_are_set_once(cast):
+    before, round = cases.open_round(cast, year=2025), cases.open_round(cast)
+    chosen = rules(round, previous=before, needs_evidence=True, needs_two_reviewers=True, double_read_percent=10)
+    changed = actions.set_rules(round, rules=chosen, by=cast.secretariat)
+    assert set(changed) == {"previous", "needs_evidence", "needs_two_reviewers", "double_read_percent"}
+    assert actions.set_rules(round, rules=chosen, by=cast.secretariat) == []
+    kept = Round.objects.get(pk=round.pk)
+    assert (kept.previous, kept.double_read_percent) == (before, 10)
+    assert JournalLine.objects.get(verb="set_rules").differences["previous"] == [None, before.pk]
+
+
+def test_disclosure_becomes_wider_only_before_states_answer(cast):
+    round = cases.open_round(cast)
+    with pytest.raises(RuleBroken):
+        actions.set_rules(round, rules=rules(round, disclosure="answers"), by=cast.secretariat)
+    Round.objects.filter(pk=round.pk).update(status="announced")
+    actions.set_rules(round, rules=rules(round, disclosure="answers"), by=cast.secretariat)
+    Round.objects.filter(pk=round.pk).update(status="open")
+    actions.set_rules(round, rules=rules(round, disclosure="states"), by=cast.secretariat)
+    assert Round.objects.get(pk=round.pk).disclosure == "states"
+
+
+@pytest.mark.parametrize("wrong", [{"double_read_percent": 101}, {"previous": "itself"}, {"previous": "later"}])
+def test_rules_that_cannot_be_are_refused(cast, wrong):
+    round, later = cases.open_round(cast), cases.open_round(cast, year=2027)
+    named = {"itself": round, "later": later}
+    said = {name: named.get(value, value) for name, value in wrong.items()}
+    with pytest.raises(RuleBroken):
+        actions.set_rules(round, rules=rules(round, **said), by=cast.secretariat)
+
+
+def test_rules_of_the_review_stay_once_an_answer_was_reviewed(cast):
+    round = cases.open_round(cast)
+    cases.finish(round, cast.oman, cast)
+    with pytest.raises(RuleBroken):
+        actions.set_rules(round, rules=rules(round, needs_two_reviewers=True), by=cast.secretariat)
+    actions.set_rules(round, rules=rules(round, needs_evidence=True), by=cast.secretariat)
+    Round.objects.filter(pk=round.pk).update(status="published")
+    with pytest.raises(RuleBroken):
+        actions.set_rules(round, rules=rules(round), by=cast.secretariat)

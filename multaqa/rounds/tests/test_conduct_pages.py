@@ -56,6 +56,7 @@ def pages(year: cases.Year, cast: Any) -> list[tuple[str, Any]]:
         (f"{year.round.pk}/", cast.secretariat),
         (f"{year.round.pk}/", cast.officer),
         (f"{year.round.pk}/calendar/", cast.secretariat),
+        (f"{year.round.pk}/rules/", cast.secretariat),
         (f"{year.round.pk}/states/", cast.secretariat),
         (f"{s}/excuse/", cast.secretariat),
         (f"{s}/extend/", cast.secretariat),
@@ -416,3 +417,15 @@ def test_signature_of_many_answers_is_read_in_pages_or_whole(year, cast):
     assert len(got(cast.director, address).context["page"]) == 200
     assert len(got(cast.director, f"{address}?page=2").context["page"]) == 50
     assert len(got(cast.director, f"{address}?whole").context["page"]) == 250
+
+
+def test_rules_are_set_on_their_page(cast):
+    before, round = cases.open_round(cast, year=2025), cases.open_round(cast)
+    wrong = posted(cast.secretariat, f"{round.pk}/rules/", disclosure="everything", double_read_percent="500")
+    assert set(wrong.context["form"].errors) == {"disclosure", "double_read_percent"}
+    posted(
+        cast.secretariat, f"{round.pk}/rules/", previous=before.pk, disclosure="scores", double_read_percent="5",
+        needs_two_reviewers="on",
+    )  # fmt: skip
+    kept = Round.objects.get(pk=round.pk)
+    assert (kept.previous, kept.double_read_percent, kept.needs_two_reviewers) == (before, 5, True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from multaqa.rounds import access, actions
 from multaqa.rounds.actions.calendar import STEPS
-from multaqa.rounds.forms import CalendarForm, ExtensionForm, ReasonForm, StateAddForm
+from multaqa.rounds.forms import CalendarForm, ExtensionForm, ReasonForm, RulesForm, StateAddForm
 from multaqa.rounds.models import Round, Submission
 from multaqa.rounds.queries.board import steps_taken
 
@@ -34,6 +34,20 @@ def round_calendar(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("round_calendar", pk=pk)
     context = {"round": found, "form": form, "steps": steps_of(found), "changes": steps_taken(found)}
     return render(request, "rounds/round_calendar.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and set the rules of a round: the round before, evidence, review, disclosure."""
+    found = access.round_to_run(request.user, pk)
+    form = RulesForm(request.POST or None, round=found)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.set_rules(found, rules=actions.Rules(**form.cleaned_data), by=request.user)
+        messages.success(request, _("The rules are saved.") if changed else _("Nothing changed."))
+        return redirect("round_rules", pk=pk)
+    context = {"round": found, "form": form}
+    return render(request, "rounds/round_rules.html", context, status=422 if form.errors else 200)
 
 
 def steps_of(round: Round) -> list[dict[str, Any]]:
