@@ -22,6 +22,8 @@ for rows in (form.answers, form.evidence, form.uploads, form.reminders, form.ass
     rows.all().delete()
 form.delete()
 own.institution_forms.exclude(status="removed").update(status="approved", handed_in_at=timezone.now())
+# Everybody may see the answers, and none is left to be read by two, one by one.
+Round.objects.filter(pk=now.pk).update(disclosure="answers", double_read_percent=0)
 told = {"before": before.pk, "now": now.pk, "own": own.pk}
 """
 
@@ -145,6 +147,71 @@ def ask_and_sign(coordinator: Page, director: Page, year: Year, look: Any) -> No
     look(director, "year-signed")
 
 
+def review(reviewer: Page, coordinator: Page, year: Year, look: Any) -> None:
+    """The reviewer asks about one answer and adjusts another; the state replies; the rest is accepted by a rule."""
+    base = f"/ar/rounds/submissions/{year.own}/review"
+    reviewer.goto(f"{base}/K35/")
+    on_telephone(reviewer, look, "year-review")
+    reviewer.get_by_label("ملاحظة جديدة").fill("يُرجى إرفاق رابط نتائج الاستشارة.")
+    reviewer.get_by_role("button", name="سؤال الدولة").click()
+    reviewer.goto(f"{base}/K30/")
+    reviewer.locator("summary", has_text="ضبط القيمة").click()
+    reviewer.locator("[name=choices][value='1']").check()
+    reviewer.get_by_label("السبب").fill("البرنامج المذكور لم يبدأ خلال سنة القياس.")
+    reviewer.get_by_label("ما يثبته ملفكم أو رابطكم").fill("صفحة البرنامج")
+    reviewer.locator("[name=link]").fill("https://sample.example/programme")
+    reviewer.get_by_role("button", name="ضبط القيمة").click()
+    look(reviewer, "year-adjusted")
+
+    coordinator.goto(f"/ar/rounds/submissions/{year.own}/verdicts/")
+    on_telephone(coordinator, look, "year-verdicts")
+    asked = coordinator.locator("section", has_text="يُرجى إرفاق رابط نتائج الاستشارة.")
+    asked.locator("summary").click()
+    asked.locator("textarea").fill("نُشرت النتائج في تموز/يوليو، والرابط في الدليل.")
+    asked.get_by_role("button", name="إضافة تعقيب").click()
+    expect(coordinator.get_by_role("main")).to_contain_text("نُشرت النتائج في تموز/يوليو")
+
+    reviewer.goto(f"{base}/K35/")
+    expect(reviewer.get_by_role("main")).to_contain_text("نُشرت النتائج في تموز/يوليو")
+    reviewer.get_by_role("button", name="قبول الإجابة").click()
+    reviewer.goto(f"{base}/bulk/?rule=all")
+    look(reviewer, "year-bulk")
+    reviewer.get_by_role("button", name=re.compile("^قبول")).click()
+    reviewer.goto(f"{base}/")
+    reviewer.get_by_role("button", name="قبول الردّ").click()
+    expect(reviewer.get_by_role("main")).to_contain_text("مقبول")
+
+
+def compute_and_publish(page: Page, year: Year, look: Any) -> None:
+    """The secretariat computes in the background, reads what a careful editor checks, and publishes."""
+    page.goto(f"/ar/rounds/{year.now}/")
+    on_telephone(page, look, "year-board")
+    page.get_by_label("مقرَّر: لا تدخل هذه الدول في هذه النتيجة").check()
+    page.get_by_role("button", name="حساب النتائج").click()
+    expect(page.locator("#computing")).to_contain_text("رقم", timeout=30_000)
+    page.get_by_role("link", name="مسودة النتائج").click()
+    look(page, "year-draft")
+    page.goto(f"/ar/rounds/{year.now}/")
+    page.get_by_role("button", name="نشر النتائج").click()
+    expect(page.get_by_role("main")).to_contain_text("منشورة")
+
+
+def visit(page: Page, year: Year, look: Any) -> None:
+    """Anybody opens the ranking, a state, the way back to one answer, and downloads what is published."""
+    page.goto(f"/ar/rounds/{year.now}/results/")
+    on_telephone(page, look, "year-ranking")
+    expect(page.get_by_role("main")).to_contain_text("تجريبي")
+    page.get_by_role("main").get_by_role("link", name="عُمان").first.click()
+    on_telephone(page, look, "year-state")
+    page.goto(f"/ar/rounds/{year.now}/results/OMN/answers/K30/")
+    on_telephone(page, look, "year-answer")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("البرنامج المذكور لم يبدأ خلال سنة القياس.")
+    page.goto(f"/ar/rounds/{year.now}/files/")
+    on_telephone(page, look, "year-files")
+    print(page.get_by_role("main").inner_text())
+
+
 def walk(cast: Any, browser: Browser, year: Year, look: Any) -> None:
     """Walk through the whole year."""
     invite(cast("focal.omn"), year, look)
@@ -153,6 +220,11 @@ def walk(cast: Any, browser: Browser, year: Year, look: Any) -> None:
     hand_in(officer, year, look)
     return_and_approve(coordinator, officer, year, look)
     ask_and_sign(coordinator, cast("director.omn"), year, look)
+    review(cast("reviewer"), coordinator, year, look)
+    compute_and_publish(cast("secretariat"), year, look)
+    visitor = browser.new_context(base_url=year.address, locale="ar", accept_downloads=True).new_page()
+    visit(visitor, year, look)
+    visitor.context.close()
 
 
 @pytest.fixture
