@@ -1,10 +1,12 @@
 """A measuring year, in Arabic, in a real browser: invited, filled in, signed, reviewed, computed, published."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -193,7 +195,7 @@ def compute_and_publish(page: Page, year: Year, look: Any) -> None:
     look(page, "year-draft")
     page.goto(f"/ar/rounds/{year.now}/")
     page.get_by_role("button", name="نشر النتائج").click()
-    expect(page.get_by_role("main")).to_contain_text("منشورة")
+    expect(page.get_by_role("main")).to_contain_text("نُشرت النتائج")
 
 
 def visit(page: Page, year: Year, look: Any) -> None:
@@ -209,7 +211,25 @@ def visit(page: Page, year: Year, look: Any) -> None:
     expect(main).to_contain_text("البرنامج المذكور لم يبدأ خلال سنة القياس.")
     page.goto(f"/ar/rounds/{year.now}/files/")
     on_telephone(page, look, "year-files")
-    print(page.get_by_role("main").inner_text())
+    region = page.get_by_role("row", name=re.compile("^التقرير الإقليمي"))
+    assert downloaded(page, region.get_by_role("link", name="PDF")).startswith(b"%PDF-")
+    state = page.get_by_role("row", name=re.compile("OMN"))
+    assert downloaded(page, state.get_by_role("link", name="DOCX")).startswith(b"PK")
+    book = openpyxl.load_workbook(io.BytesIO(downloaded(page, page.get_by_role("link", name="results-ar.xlsx"))))
+    assert book.worksheets[0].sheet_view.rightToLeft
+    words = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert any("تجريبي" in word for word in words), "marked on every print"
+    assert "عُمان" in words
+    rows = downloaded(page, page.get_by_role("link", name="sdmx.csv")).decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("STRUCTURE,STRUCTURE_ID,ACTION")
+    assert any("OMN" in row for row in rows)
+
+
+def downloaded(page: Page, link: Any) -> bytes:
+    """Click a link and return the file that it gives."""
+    with page.expect_download() as download:
+        link.click()
+    return download.value.path().read_bytes()
 
 
 def walk(cast: Any, browser: Browser, year: Year, look: Any) -> None:
