@@ -182,15 +182,23 @@ def review(reviewer: Page, coordinator: Page, year: Year, look: Any) -> None:
 
 
 def compute_and_publish(page: Page, year: Year, look: Any) -> None:
-    """The secretariat computes in the background, reads what a careful editor checks, and publishes."""
+    """The secretariat computes in the background, tries other weights, reads what an editor checks, and publishes."""
     page.goto(f"/ar/rounds/{year.now}/")
     on_telephone(page, look, "year-board")
+    page.goto(f"/ar/rounds/{year.now}/computations/")
     page.get_by_label("مقرَّر: لا تدخل هذه الدول في هذه النتيجة").check()
     page.get_by_role("button", name="حساب النتائج").click()
-    expect(page.locator("#computing")).to_contain_text("رقم", timeout=30_000)
-    page.get_by_role("link", name="مسودة النتائج").click()
+    page.locator("#progress").get_by_role("link", name="قبل النشر").wait_for(timeout=60_000)
+    page.goto(f"/ar/rounds/{year.now}/computations/1/")
     look(page, "year-draft")
-    page.goto(f"/ar/rounds/{year.now}/")
+    page.goto(f"/ar/rounds/{year.now}/computations/1/what-if/")
+    slider = page.locator("input[type=range]").first
+    slider.focus()
+    slider.press("End")
+    expect(page.locator("#outcome")).to_contain_text("رابط")
+    look(page, "year-what-if")
+    page.get_by_role("link", name="قبل النشر").click()
+    look(page, "year-before-publication")
     page.get_by_role("button", name="نشر النتائج").click()
     expect(page.get_by_role("main")).to_contain_text("نُشرت النتائج")
 
