@@ -250,12 +250,14 @@ class PillarField(forms.ModelChoiceField):
 class AssignForm(forms.Form):
     """One part given to one reviewer."""
 
-    submission = StateField(label=gettext_lazy("state"), queryset=None)
+    submission = StateField(label=gettext_lazy("state"), queryset=None, empty_label=gettext_lazy("choose a state"))
     pillar = PillarField(
         label=gettext_lazy("pillar"), queryset=Pillar.objects.none(), required=False,
         empty_label=gettext_lazy("the whole submission"),
     )  # fmt: skip
-    reviewer = ReaderField(label=gettext_lazy("reviewer"), queryset=Person.objects.none())
+    reviewer = ReaderField(
+        label=gettext_lazy("reviewer"), queryset=Person.objects.none(), empty_label=gettext_lazy("choose a reviewer")
+    )
     is_second = forms.BooleanField(label=gettext_lazy("as second reader"), required=False)
 
     def __init__(self, *args: Any, round: Round, reviewers: Any, **more: Any) -> None:
@@ -271,7 +273,9 @@ class AssignForm(forms.Form):
 class PassOnForm(forms.Form):
     """To whom what one reads is given."""
 
-    to = ReaderField(label=gettext_lazy("reviewer"), queryset=Person.objects.none())
+    to = ReaderField(
+        label=gettext_lazy("reviewer"), queryset=Person.objects.none(), empty_label=gettext_lazy("choose a reviewer")
+    )
 
     def __init__(self, *args: Any, reviewers: Any, **more: Any) -> None:
         super().__init__(*args, **more)
