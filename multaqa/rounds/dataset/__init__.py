@@ -7,7 +7,7 @@ from multaqa.rounds.dataset.arrays import (
     inputs_of,
     institution_code,
 )
-from multaqa.rounds.dataset.comparing import Comparison, compare, result_before
+from multaqa.rounds.dataset.comparing import Comparison, compare, moves_between, result_before
 from multaqa.rounds.dataset.computing import Computed, compute
 from multaqa.rounds.dataset.document import document_of
 from multaqa.rounds.dataset.kept import index_of, save_result, table_of, table_record
@@ -33,6 +33,7 @@ __all__ = [
     "index_of",
     "inputs_of",
     "institution_code",
+    "moves_between",
     "next_steps",
     "result_before",
     "save_result",

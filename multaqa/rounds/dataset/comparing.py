@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,23 @@ def compare(result: Result, before: Result, node: str = "") -> Comparison:
     parts = (changes.before, changes.after, changes.data, changes.method, changes.set_of_units)
     moves = [Moved(unit, *(_known(part[row, column]) for part in parts)) for row, unit in enumerate(changes.units)]
     return Comparison(moves=moves, nodes=changes.nodes, notes=changes.notes, **told)
+
+
+def moves_between(result: Result, before: Result) -> dict[str, Moved]:
+    """Return how each state's overall value moved between two results, by state code; kept, since results never change.
+
+    Nothing for a result of an earlier version of the platform, which kept no table.
+    """
+    return _moves(result.pk, result.checksum, before.pk, before.checksum)
+
+
+@lru_cache(maxsize=16)
+def _moves(pk: int, _checksum: str, before_pk: int, _before_checksum: str) -> dict[str, Moved]:
+    found = Result.objects.select_related("round__framework").in_bulk([pk, before_pk])
+    result, before = found[pk], found[before_pk]
+    if not (result.table and before.table):
+        return {}
+    return {one.unit: one for one in compare(result, before).moves}
 
 
 def _known(number: np.float64) -> float | None:

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from multaqa.rounds.models import Round, Submission
+from multaqa.rounds import actions
+from multaqa.rounds.models import Answer, Round, Submission
+from multaqa.rounds.tests.cases import finish, open_round, publish
 from multaqa.rounds.tests.editions import SECRETS, more_states, publish_edition, published_round, with_answers
+from multaqa.rounds.tests.measured import measured_round
 from multaqa.rounds.tests.test_costs import cost
 from multaqa.rounds.tests.web import signed_in
 
@@ -318,3 +321,37 @@ def test_sitemap_and_feed_lead_to_pages_that_answer(cast: Any) -> None:
     assert [path for path in addresses if Client().get(path).status_code != 200] == []
     feed = Client().get("/ar/feed.xml").content.decode()
     assert f"{base(round)}?edition=1" in feed
+
+
+def test_change_is_split_by_cause_where_both_results_kept_their_tables(cast: Any) -> None:
+    made = []
+    for is_changed in (False, True):
+        round = measured_round(cast, services=4)
+        if is_changed:
+            said = Answer.objects.filter(
+                submission__round=round, submission__state=cast.oman, indicator__scale__kind="checklist"
+            )
+            assert said.update(value=0, choices=[], absence="", adjustment=None)
+        actions.compute_round(round, leave_out=True, by=cast.secretariat)
+        actions.publish_round(Round.objects.get(pk=round.pk), by=cast.secretariat)
+        made.append(round)
+    Round.objects.filter(pk=made[1].pk).update(previous=made[0])
+    answer = Client().get(base(made[1], "en") + "OMN/")
+    moved, whole = answer.context["moved"], answer.context["changes"].rows[0]
+    assert whole.points != 0
+    assert moved.data + moved.method + moved.units == pytest.approx(whole.points)
+    assert moved.method == pytest.approx(0)
+    assert f"{moved.data:.1f}".replace("-", "−") + " points from the answers" in text_of(answer.content.decode())
+
+
+def test_national_answers_open_as_well_where_an_index_asks_no_institution(cast: Any) -> None:
+    round = open_round(cast)
+    finish(round, cast.oman, cast)
+    publish(round, cast)
+    Round.objects.filter(pk=round.pk).update(disclosure="answers")
+    assert "ينتهي المسار العلني هنا." not in Client().get(base(round) + "OMN/measures/OSI/").content.decode()
+    page = Client().get(base(round, "en") + "OMN/answers/OSI/").content.decode()
+    assert "0.75905" in page
+    Round.objects.filter(pk=round.pk).update(disclosure="scores")
+    assert Client().get(base(round) + "OMN/answers/OSI/").status_code == 404
+    assert signed_in(cast.officer).get(base(round) + "OMN/answers/OSI/").status_code == 200

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from multaqa.members.access import person_of
 from multaqa.members.models import State
-from multaqa.rounds import access, report
+from multaqa.rounds import access, dataset, report
 from multaqa.rounds.forms import CompareStatesForm, ServiceFilterForm
 from multaqa.rounds.models import Breakdown, Indicator, Submission
 from multaqa.rounds.queries import editions
@@ -149,10 +149,13 @@ def score_trail(request: HttpRequest, pk: int, iso3: str) -> HttpResponse:
     if trail is not None:
         tree = editions.tree_of(shown.framework)
         nodes = editions.nodes_of_state(result, state, tree)
+        changes = editions.changes_of(result, state, tree)
+        moves = dataset.moves_between(result, changes.since.result) if changes else {}
         facts |= {
+            "moved": moves.get(state.iso3),
             "nodes": editions.among(nodes, tree.tops),
             "profile": editions.profile_of(result, state, tree),
-            "changes": editions.changes_of(result, state, tree),
+            "changes": changes,
             "classes": editions.axes_of_state(result, state, [axis for axis in shown.axes if axis.slug != "services"]),
             "is_open": access.are_answers_open(person, result, state),
             "submission": Submission.objects.select_related("state").get(round=pk, state=state),
