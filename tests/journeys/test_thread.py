@@ -237,7 +237,7 @@ def remark_and_reply(reviewer: Page, page: Page, answers: str, look: Any) -> Non
 def compute_and_publish(page: Page, look: Any) -> None:
     """The worker computes; Kuwait stays out by agreement; the draft is looked at, then published."""
     page.reload()
-    page.get_by_role("link", name="الحساب والنشر").click()
+    page.get_by_role("link", name="حساب النتائج ونشرها").click()
     page.get_by_label("مقرَّر: لا تدخل هذه الدول في هذه النتيجة").check()
     page.get_by_role("button", name="حساب النتائج").click()
     expect(page.get_by_role("link", name="الاطلاع على النتيجة 1")).to_be_visible(timeout=30_000)

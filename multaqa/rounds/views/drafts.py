@@ -91,7 +91,11 @@ def facts_of_result(result: Result, tab: str) -> dict[str, Any]:
 def computation(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Show the ranking of a result, with intervals and coverage."""
     result = access.result_to_examine(request.user, pk, number)
-    context = {**facts_of_result(result, ""), "ranking": standings.ranking_of(result)}
+    ranking = standings.ranking_of(result)
+    intervals = (result.robustness or {}).get("interval", {})
+    for one in [*ranking.unranked, *(one for band in ranking.bands for one in band.standings)]:
+        one.interval = intervals.get(one.score.state.iso3)
+    context = {**facts_of_result(result, ""), "ranking": ranking}
     return render(request, "rounds/computation.html", context)
 
 
