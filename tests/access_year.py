@@ -37,6 +37,7 @@ OVERSEE = "        in      ok          ok       ok    404     ok       404     4
 FILLERS_404 = "    in      403         ok       ok    404     403      404     404      404"
 FORM = {"pk": "form"}
 LINK = {"pk": "link"}
+UPLOAD = {"pk": "upload"}
 
 OMAN = ROUND | {"iso3": "OMN"}
 OPEN = {"round": "round"}  # of the open API
@@ -131,6 +132,14 @@ YEAR: tuple[Row, ...] = (
     Row("evidence_unlink", FORM_FILL, "post", scene="evidence", names=LINK),
     Row("evidence_copy", FORM_FILL, "post", scene="evidence", names=LINK),
     Row("evidence_remove", FORM_FILL, "post", scene="evidence", names=LINK),
+    # workbooks of an institution's form
+    Row("form_workbook", FORM_READ, scene="institutions", names=FORM),
+    Row("form_workbook_upload", FORM_FILL, "post", scene="institutions", names=FORM),
+    Row("workbook", OVERSEE, scene="institutions", names=SUBMISSION),
+    Row("workbook_upload", FILLERS_404, "post", scene="institutions", names=SUBMISSION),
+    Row("upload", FORM_FILL, scene="uploaded", names=UPLOAD),
+    Row("upload_accept", FORM_FILL, "post", scene="uploaded", names=UPLOAD),
+    Row("upload_discard", FORM_FILL, "post", scene="uploaded", names=UPLOAD),
     # documents and data
     Row("round_whole", RUN_ROUND, scene="computed", names=ROUND),
     Row("series_upload", SECRETARIAT_403),

@@ -12,7 +12,7 @@ from multaqa.core import files
 from multaqa.core.fetching import FetchedPage
 from multaqa.rounds import actions, loading
 from multaqa.rounds.models import InstitutionForm, Publication, Said, Signature
-from multaqa.rounds.tests import cases, editions
+from multaqa.rounds.tests import cases, editions, web
 
 SECRET = "سرّ-عُمان"  # as in access_table, which reads the rows that read these scenes
 
@@ -60,6 +60,15 @@ def evidence(cast: Any) -> dict[str, Any]:
         actions.At(form.submission), "https://example.org/", actions.About(SECRET), by=cast.focal_point
     )
     return {**things, "link": link.pk, "file": file.pk, "national": national.pk}
+
+
+def uploaded(cast: Any) -> dict[str, Any]:
+    """The same, with a workbook of the institution that waits for acceptance."""
+    things = institutions(cast)
+    form = InstitutionForm.objects.get(pk=things["form"])
+    client = web.signed_in(cast.officer)
+    web.send_form(client, form, web.saved(web.downloaded_form(client, form)))
+    return {**things, "upload": form.uploads.get().pk}
 
 
 def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:
@@ -113,6 +122,7 @@ YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     institutions,
     review,
     evidence,
+    uploaded,
     edition,
     edition_of_states,
     edition_of_answers,

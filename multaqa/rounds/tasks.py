@@ -19,13 +19,14 @@ from multaqa.rounds.queries.jobs import forgotten_jobs
 @task()
 def read_workbook_task(upload_pk: int) -> None:
     """Read a kept workbook; its problems are said in the language of the one who sent it."""
-    upload = WorkbookUpload.objects.select_related("file", "submission__round__framework", "submission__state").get(
-        pk=upload_pk
+    uploads = WorkbookUpload.objects.select_related(
+        "file", "submission__round__framework", "submission__state", "form__institution"
     )
+    upload = uploads.get(pk=upload_pk)
     if upload.status != WorkbookUpload.Status.WAITING:
         return
     with open_file(upload.file) as file, translation.override(upload.language):
-        reading = workbook.read_workbook(file.read(), submission=upload.submission)
+        reading = workbook.read_workbook(file.read(), submission=upload.submission, form=upload.form)
     actions.record_reading(upload, cells=reading.cells, problems=reading.problems, refusal=reading.refusal, by=None)
 
 

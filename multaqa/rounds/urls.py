@@ -88,6 +88,11 @@ CONDUCT: list[URLPattern] = [
     path("rounds/forms/<int:pk>/services/names/", institutions.services_name, name="services_name"),
 ]
 
+WORKBOOKS: list[URLPattern] = [
+    path("rounds/forms/<int:pk>/workbook/", workbook.form_workbook, name="form_workbook"),
+    path("rounds/forms/<int:pk>/workbook/upload/", workbook.form_workbook_upload, name="form_workbook_upload"),
+]
+
 EVIDENCE: list[URLPattern] = [
     path("rounds/submissions/<int:pk>/evidence/", evidence.evidence, name="evidence"),
     path("rounds/forms/<int:pk>/evidence/", evidence.form_evidence, name="form_evidence"),
@@ -194,6 +199,7 @@ urlpatterns: list[URLPattern] = [
     *EDITIONS,
     *FILLING,
     *EVIDENCE,
+    *WORKBOOKS,
     *FRAMEWORKS,
     *INDICES,
     *REVIEW,

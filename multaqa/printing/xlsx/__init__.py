@@ -3,9 +3,10 @@
 from multaqa.printing.xlsx.archive import WorkbookRefused
 from multaqa.printing.xlsx.plain import csv_bytes, neutralise, restore
 from multaqa.printing.xlsx.reading import Cell, ReadSheet, ReadWorkbook, read_sheets
-from multaqa.printing.xlsx.writing import Choices, Sheet, Workbook, address
+from multaqa.printing.xlsx.writing import REMEMBERED, Choices, Sheet, Workbook, address
 
 __all__ = [
+    "REMEMBERED",
     "Cell",
     "Choices",
     "ReadSheet",

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from multaqa.printing.words import PrintingError, is_rtl
 from multaqa.printing.xlsx.plain import neutralise
 
-LISTS = "lists"
+LISTS, REMEMBERED = "lists", "remembered"
 # A font that the machines of readers have, with Arabic in it.
 FONT = {"font_name": "Arial", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 KINDS: dict[str, dict[str, Any]] = {
@@ -69,7 +69,8 @@ class Workbook:
             self._book.set_custom_property(name, value, "text")
         self._formats: dict[str, Any] = {}
         self._choices: list[Choices] = []
-        self._names = {LISTS}
+        self._names = {LISTS, REMEMBERED}
+        self._remembered: list[Sequence[str | int]] = []
 
     def sheet(self, name: str, *, is_locked: bool = True) -> "Sheet":
         """Add a sheet. is_locked: only open cells can be written in; a courtesy to the reader, not a defence.
@@ -87,6 +88,10 @@ class Workbook:
         self._choices.append(kept)
         return kept
 
+    def remember(self, row: Sequence[str | int]) -> None:
+        """Keep a row on a hidden sheet, for whoever reads the workbook back: it is the sheet named REMEMBERED."""
+        self._remembered.append(row)
+
     def to_bytes(self) -> bytes:
         """Close the workbook and return the file; nothing can be written after it."""
         if self._choices:
@@ -95,6 +100,15 @@ class Workbook:
             for choices in self._choices:
                 for row, text in enumerate(choices.texts):
                     hidden.write_string(row, choices.column, neutralise(text))
+        if self._remembered:
+            hidden = self._book.add_worksheet(REMEMBERED)
+            hidden.very_hidden()
+            for row, values in enumerate(self._remembered):
+                for column, value in enumerate(values):
+                    if isinstance(value, str):
+                        hidden.write_string(row, column, neutralise(value))
+                    else:
+                        hidden.write_number(row, column, value)
         self._book.close()
         return self._buffer.getvalue()
 

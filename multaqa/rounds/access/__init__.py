@@ -27,6 +27,7 @@ from multaqa.rounds.access.institutions import (
     submission_to_oversee,
     submission_to_run,
     submission_to_sign,
+    upload_to_decide,
 )
 from multaqa.rounds.access.jobs import job_to_view
 from multaqa.rounds.access.published import publication_to_read
@@ -45,7 +46,6 @@ from multaqa.rounds.access.submissions import (
     may_answer,
     submission_to_answer,
     submission_to_read,
-    upload_to_decide,
 )
 
 __all__ = [

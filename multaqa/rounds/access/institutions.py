@@ -8,7 +8,7 @@ from multaqa.members.access import has_seat
 from multaqa.members.models import Person, Seat
 from multaqa.rounds.access.seats import FILLERS, READERS, institutions_of
 from multaqa.rounds.access.submissions import may_answer, submission_to_answer, submission_to_read
-from multaqa.rounds.models import InstitutionForm, Round, Signature, Submission
+from multaqa.rounds.models import InstitutionForm, Round, Signature, Submission, WorkbookUpload
 
 
 def form_to_read(person: Person | None, pk: int) -> InstitutionForm:
@@ -112,3 +112,18 @@ def signature_to_read(person: Person | None, pk: int) -> Signature:
         raise Http404
     found.submission = submission_to_oversee(person, found.submission_id)
     return found
+
+
+def upload_to_decide(person: Person | None, pk: int) -> WorkbookUpload:
+    """Return an uploaded workbook to those who fill in the form that it was sent to: an institution's, or a state's."""
+    found = WorkbookUpload.objects.select_related(
+        "submission__round__framework", "submission__state", "form__institution", "file"
+    )
+    upload = found.filter(pk=pk).first()
+    if upload is None:
+        raise Http404
+    if upload.form_id is None:
+        submission_to_answer(person, upload.submission_id)
+    else:
+        form_to_fill(person, upload.form_id)
+    return upload

@@ -6,7 +6,7 @@ from django.http import Http404
 from multaqa.members.access import has_seat
 from multaqa.members.models import Person, Seat
 from multaqa.rounds.access.seats import FILLERS, READERS
-from multaqa.rounds.models import Answer, Round, Submission, WorkbookUpload
+from multaqa.rounds.models import Answer, Round, Submission
 
 
 def submission_to_read(person: Person | None, pk: int) -> Submission:
@@ -47,13 +47,3 @@ def answer_to_reply(person: Person | None, pk: int, item: str) -> Answer:
         raise Http404
     found.submission = submission
     return found
-
-
-def upload_to_decide(person: Person | None, pk: int) -> WorkbookUpload:
-    """Return an uploaded workbook to those who answer for its state."""
-    found = WorkbookUpload.objects.select_related("submission__round__framework", "submission__state", "file")
-    upload = found.filter(pk=pk).first()
-    if upload is None:
-        raise Http404
-    submission_to_answer(person, upload.submission_id)
-    return upload

@@ -1,6 +1,7 @@
 """Every deed of the room: frameworks, collection, review, publication."""
 
 from multaqa.rounds.actions.answers import record_answer
+from multaqa.rounds.actions.batches import Outcome, Spoken, record_answers
 from multaqa.rounds.actions.calendar import (
     announce_round,
     begin_review,
@@ -92,8 +93,10 @@ __all__ = [
     "At",
     "FrameworkRefused",
     "Officer",
+    "Outcome",
     "Rules",
     "SampleRefused",
+    "Spoken",
     "Spread",
     "accept_answer",
     "accept_by_rule",
@@ -163,6 +166,7 @@ __all__ = [
     "part_words",
     "publish_round",
     "record_answer",
+    "record_answers",
     "record_reading",
     "remind",
     "remind_of_deadlines",

@@ -1,9 +1,12 @@
 """Workbooks: kept, read, shown against what is saved, accepted or put aside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from multaqa.core import journal
 from multaqa.core.content import text_of
@@ -11,10 +14,12 @@ from multaqa.core.errors import RuleBroken
 from multaqa.core.models import StoredFile
 from multaqa.core.statuses import change_status
 from multaqa.members.models import Person
-from multaqa.rounds.actions.answers import record_answer
-from multaqa.rounds.models import Answer, Submission, WorkbookUpload
-from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.actions.batches import Spoken, record_answers
+from multaqa.rounds.models import Answer, InstitutionForm, Submission, WorkbookUpload
+from multaqa.rounds.queries import differences as queries
 from multaqa.rounds.queries.words import Cell, Word
+
+MOST_NAMED = 20
 
 
 class UploadStale(RuleBroken):
@@ -22,9 +27,13 @@ class UploadStale(RuleBroken):
 
 
 @transaction.atomic
-def keep_workbook(submission: Submission, file: StoredFile, *, language: str, by: Person) -> WorkbookUpload:
-    """Put an uploaded workbook in line to be read; nothing of it counts yet."""
-    upload = WorkbookUpload.objects.create(submission=submission, file=file, language=language, uploaded_by=by)
+def keep_workbook(
+    submission: Submission, file: StoredFile, *, form: InstitutionForm | None = None, language: str, by: Person
+) -> WorkbookUpload:
+    """Put an uploaded workbook in line to be read; nothing of it counts yet. form: whose page it was sent to."""
+    upload = WorkbookUpload.objects.create(
+        submission=submission, form=form, file=file, language=language, uploaded_by=by
+    )  # fmt: skip
     journal.record("keep_workbook", upload, by=by, differences={"checksum": file.checksum})
     return upload
 
@@ -33,7 +42,7 @@ def keep_workbook(submission: Submission, file: StoredFile, *, language: str, by
 def record_reading(
     upload: WorkbookUpload,
     *,
-    cells: list[dict[str, str]],
+    cells: list[dict[str, Any]],
     problems: list[dict[str, str]],
     refusal: str,
     by: Person | None,
@@ -50,29 +59,43 @@ def record_reading(
 
 @transaction.atomic
 def accept_upload(upload: WorkbookUpload, *, seen: Mapping[str, int], by: Person) -> int:
-    """Write the new and changed cells of a read workbook; returns how many. A second acceptance writes nothing.
+    """Write the new and changed cells of a read workbook, all or none; return how many.
 
-    seen: {code of the indicator: number of the answer shown beside its cell, 0 = none}. Where an answer has changed
-    since, nothing is written and UploadStale names it.
+    A second acceptance writes nothing. seen: {item: number of the answer shown beside its cell, 0 = none}; where an
+    answer has changed since, UploadStale names it. Raises whatever else stands in the way of an answer.
     """
     Submission.objects.select_for_update().get(pk=upload.submission_id)
     current = WorkbookUpload.objects.select_for_update().get(pk=upload.pk)
     if current.status == WorkbookUpload.Status.ACCEPTED:
         return 0
     changes = queries.changes_of(upload)
-    stale = [one for one in changes if seen.get(one.code, 0) != one.number]
+    stale = [one.cell for one in changes if seen.get(one.cell.item, 0) != one.number]
     if stale:
         raise UploadStale(
             _("Answers changed while the differences were shown. Nothing was written. Look at the differences again:"),
-            problems=[text_of(one.indicator, "name").words for one in stale],
+            problems=_named(stale),
         )
     change_status(upload, WorkbookUpload.Status.ACCEPTED, by=by, verb="accept_upload")
-    for one in changes:
-        record_answer(
-            upload.submission, Cell(one.indicator), Word(one.value, absence=one.absence), number=one.number,
-            way=Answer.Way.WORKBOOK, upload=upload, by=by,
-        )  # fmt: skip
+    spoken = [Spoken(one.cell, _as_said(one), one.number) for one in changes]
+    outcomes = record_answers(upload.submission, spoken, way=Answer.Way.WORKBOOK, upload=upload, by=by)
+    refusal = next((one.refusal for one in outcomes if one.refusal), None)
+    if refusal:
+        raise refusal
     return len(changes)
+
+
+def _as_said(one: queries.Difference) -> Word:
+    """Return the word without the points of its steps: they are reckoned where it is written."""
+    return replace(one.word, value=None) if one.word.choices is not None else one.word
+
+
+def _named(cells: Sequence[Cell]) -> list[str]:
+    """Return the first of these cells by their names, and how many more there are."""
+    named = [f"{text_of(one.indicator, 'name').words} ({one.item})" for one in cells[:MOST_NAMED]]
+    more = len(cells) - MOST_NAMED
+    if more > 0:
+        named.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
+    return named
 
 
 @transaction.atomic

@@ -261,8 +261,8 @@ class WorkbookUpload(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     language = models.CharField(max_length=2, default="ar")  # of the one who sent it: problems are said in it
-    cells = models.JSONField(default=list)  # [{"indicator": code, "cell": "D7", "value": "0.5"|"", "absence": ""}]
-    problems = models.JSONField(default=list)  # [{"cell": "D7", "message": "..."}]
+    cells = models.JSONField(default=list)  # as `workbook.Reading` keeps them: item, sheet, cell, value, choices ...
+    problems = models.JSONField(default=list)  # [{"sheet": "...", "cell": "D7", "message": "..."}]
     uploaded_at = models.DateTimeField(default=timezone.now)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

@@ -19,7 +19,6 @@ from multaqa.rounds.models import (
     Round,
     Score,
     Submission,
-    WorkbookUpload,
     is_out,
 )
 
@@ -135,68 +134,6 @@ def submissions_to_review() -> QuerySet[Submission]:
     """Return what waits for a reviewer: submitted, oldest first."""
     waiting = Submission.objects.filter(status=Submission.Status.SUBMITTED)
     return waiting.select_related("round", "state").order_by("submitted_at")
-
-
-@dataclass
-class Difference:
-    """One cell of a workbook against what is saved: kind is new, changed, refused or unchanged."""
-
-    kind: str
-    cell: str
-    indicator: Indicator | None
-    value: Decimal | None
-    absence: str
-    answer: Answer | None
-    message: str = ""
-
-
-def differences(upload: WorkbookUpload) -> list[Difference]:
-    """Return what accepting a workbook would do, cell by cell, against the answers as they stand now."""
-    submission = upload.submission
-    asked = {one.code: one for one in indicators_of(submission)}
-    saved = current_answers(submission)
-    found = []
-    for cell in upload.cells:
-        indicator = asked[cell["indicator"]]
-        answer = saved.get(indicator.pk)
-        value = Decimal(cell["value"]) if cell["value"] else None
-        kind = kind_of_difference(submission, answer, value=value, absence=cell["absence"])
-        found.append(Difference(kind, cell["cell"], indicator, value, cell["absence"], answer))
-    found += [Difference("refused", one["cell"], None, None, "", None, one["message"]) for one in upload.problems]
-    return found
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell that accepting a workbook would write. number: of the answer that it takes the place of, 0 = none."""
-
-    indicator: Indicator
-    value: Decimal | None
-    absence: str
-    number: int
-
-    @property
-    def code(self) -> str:
-        """Return the indicator's code."""
-        return self.indicator.code
-
-
-def changes_of(upload: WorkbookUpload) -> list[Change]:
-    """Return what accepting a workbook would write: its new and its changed cells."""
-    return [
-        Change(one.indicator, one.value, one.absence, one.answer.number if one.answer else 0)
-        for one in differences(upload)
-        if one.indicator and one.kind in ("new", "changed")
-    ]
-
-
-def kind_of_difference(submission: Submission, answer: Answer | None, *, value: Decimal | None, absence: str) -> str:
-    """Tell what a cell does to the saved answer: new, changed, unchanged, or locked where it may not be written."""
-    if answer is not None and is_same(answer, value=value, absence=absence):
-        return "unchanged"
-    if not is_answer_open(submission, answer):
-        return "locked"
-    return "changed" if answer else "new"
 
 
 def is_same(answer: Answer, *, value: Decimal | None, absence: str) -> bool:

@@ -179,12 +179,12 @@ def test_workbook_without_its_properties_is_known_by_the_mark_in_its_cell(
     book.custom_doc_props.props.clear()
     put(book, "TII", value=0.6)
     send(client, submission, saved(book))
-    assert [cell["indicator"] for cell in WorkbookUpload.objects.get().cells] == ["OSI", "TII"]
+    assert [cell["item"] for cell in WorkbookUpload.objects.get().cells] == ["OSI", "TII"]
 
 
 def test_workbook_without_its_sheet_is_not_read(client: Client, submission: Submission) -> None:
     book = downloaded(client, submission)
-    book.worksheets[0].title = "أخرى"
+    book.remove(book.worksheets[0])
     page = refused(client, send(client, submission, saved(book)))
     assert "ليست في المصنف ورقة للإجابات. لم يُقرأ منه شيء. يُرجى تنزيل مصنف جديد." in page
 
@@ -257,7 +257,7 @@ def test_rows_that_do_not_belong_are_told(client: Client, submission: Submission
     put(book, "HCI", value=0.8)
     send(client, submission, saved(book))
     upload = WorkbookUpload.objects.get()
-    assert {cell["indicator"] for cell in upload.cells} == {"OSI", "HCI"}
+    assert {cell["item"] for cell in upload.cells} == {"OSI", "HCI"}
     said = {one["cell"]: one["message"] for one in upload.problems}
     assert "الرمز «XXX» ليس من أسئلة هذه الجولة." in said["A5"]
     assert "الرمز «TII» مكرر في سطرين" in said["A6"]

@@ -116,7 +116,9 @@ def test_thread_with_a_remark_and_a_correction(record: None, settings: Any) -> N
         "send_back", "reply", "accept_by_rule", "accept_submission", "compute_round", "publish_round", "keep_file",
     ]  # fmt: skip
     assert [verb for verb in wanted if verb not in verbs] == []
-    assert JournalLine.objects.filter(verb="record_answer").count() == 4
+    assert JournalLine.objects.filter(verb="record_answer").count() == 2  # typed
+    [by_workbook] = JournalLine.objects.filter(verb="record_answers")
+    assert by_workbook.differences["count"] == 2
     assert list(faults()) == []
 
 

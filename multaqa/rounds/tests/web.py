@@ -7,7 +7,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from multaqa.rounds.models import Submission, WorkbookUpload
+from multaqa.rounds.models import InstitutionForm, Submission, WorkbookUpload
 
 IMMEDIATE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 SHEETS = {"ar": "الإجابات", "en": "Answers", "fr": "Réponses"}
@@ -25,6 +25,37 @@ def downloaded(client: Client, submission: Submission, *, language: str = "ar") 
     answer = client.get(f"/{language}/rounds/submissions/{submission.pk}/workbook/")
     assert answer.status_code == 200
     return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def downloaded_form(client: Client, form: InstitutionForm, *, language: str = "ar") -> openpyxl.Workbook:
+    """Download the workbook of an institution's form."""
+    answer = client.get(f"/{language}/rounds/forms/{form.pk}/workbook/")
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def send_form(client: Client, form: InstitutionForm, content: bytes, *, language: str = "ar") -> Any:
+    """Upload a file on the page of an institution's form and return the answer to it."""
+    file = SimpleUploadedFile("answers.xlsx", content, content_type="application/octet-stream")
+    return client.post(f"/{language}/rounds/forms/{form.pk}/workbook/upload/", {"workbook": file})
+
+
+def place(book: openpyxl.Workbook, item: str) -> tuple[Any, int]:
+    """Return the sheet and the row of a cell of the form, whichever sheet it stands on."""
+    for sheet in book.worksheets:
+        for row in range(2, sheet.max_row + 1):
+            if sheet.sheet_state == "visible" and sheet.cell(row, 1).value == item:
+                return sheet, row
+    raise AssertionError(f"no row of {item}")
+
+
+def write(book: openpyxl.Workbook, item: str, *, value: Any = None, reason: str | None = None, why: Any = None) -> str:
+    """Write into the row of a cell of the form and return the address of its value."""
+    sheet, row = place(book, item)
+    for column, said in ((4, value), (5, reason), (6, why)):
+        if said is not None:
+            sheet.cell(row, column).value = said
+    return f"D{row}"
 
 
 def put(book: openpyxl.Workbook, code: str, *, value: Any = None, reason: str | None = None) -> str:
@@ -58,5 +89,4 @@ def send(
 def accept(client: Client, upload: WorkbookUpload, *, language: str = "ar") -> Any:
     """Accept what the page of differences shows, with what it showed."""
     page = client.get(f"/{language}/rounds/uploads/{upload.pk}/")
-    seen = {f"seen-{one.indicator.code}": one.answer.number if one.answer else 0 for one in page.context["changes"]}
-    return client.post(f"/{language}/rounds/uploads/{upload.pk}/accept/", seen)
+    return client.post(f"/{language}/rounds/uploads/{upload.pk}/accept/", {"seen": page.context["seen"]})

@@ -68,6 +68,7 @@ def institution_form(request: HttpRequest, pk: int) -> HttpResponse:
         "by": by,
         "groups": [("sector", _("sector")), ("life_event", _("life event"))],
         "uploads": form.uploads.select_related("file")[:5],
+        "upload_form": UploadForm(),
         "word": word_of(form),
         "can_oversee": access.may_oversee(request.user, form.submission),
     }
