@@ -33,23 +33,23 @@ def read_workbook_task(upload_pk: int) -> None:
 @task()
 def compute_round_task(job_pk: int) -> None:
     """Do a job that asks for a round's next result; what is refused is said in the language of the one who asked."""
-    job = actions.take_job(job_pk)
+    job = actions.jobs.take_job(job_pk)
     if job is None:
         return
     with translation.override(job.asked_by.language if job.asked_by else "ar"):
         try:
             actions.compute_for_job(job)
         except (RuleBroken, EngineError) as refused:
-            actions.end_job(job, problem=str(refused))
+            actions.jobs.end_job(job, problem=str(refused))
         except Exception:
-            actions.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
+            actions.jobs.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
             raise
 
 
 @task()
 def make_documents_task(job_pk: int) -> None:
     """Print all documents of an edition in one language; a job that was interrupted goes on where it was."""
-    job = actions.take_job(job_pk)
+    job = actions.jobs.take_job(job_pk)
     if job is None:
         return
     _kind, publication_pk, language = job.key.split(":")
@@ -60,14 +60,14 @@ def make_documents_task(job_pk: int) -> None:
         edition = report.Edition(publication)
         names = report.document_names(edition, language)
         for done, name in enumerate(names):
-            actions.beat(job, done=done, total=len(names))
+            actions.jobs.beat(job, done=done, total=len(names))
             report.keep_document(edition, name)
-        actions.beat(job, done=len(names), total=len(names))
+        actions.jobs.beat(job, done=len(names), total=len(names))
     except Exception:
         with translation.override(job.asked_by.language if job.asked_by else "ar"):
-            actions.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
+            actions.jobs.end_job(job, problem=_("A fault of the platform; its operator finds the reason in the log."))
         raise
-    actions.end_job(job)
+    actions.jobs.end_job(job)
 
 
 @task()

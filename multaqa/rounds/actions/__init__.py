@@ -45,7 +45,7 @@ from multaqa.rounds.actions.institutions import (
     return_form,
     unassign_services,
 )
-from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
+from multaqa.rounds.actions.jobs import ask_for_job
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.participants import add_state, excuse_state, extend_submission
 from multaqa.rounds.actions.publish import announce_due, publish_round, withdraw_publication
@@ -121,7 +121,6 @@ __all__ = [
     "attach_file",
     "attach_link",
     "attach_screenshot",
-    "beat",
     "begin_review",
     "begin_round",
     "begin_version",
@@ -134,7 +133,6 @@ __all__ = [
     "discard_upload",
     "edit_part",
     "edit_version",
-    "end_job",
     "end_review",
     "excuse_state",
     "extend_deadline",
@@ -185,7 +183,6 @@ __all__ = [
     "sign",
     "spread_reviews",
     "submit",
-    "take_job",
     "unassign_services",
     "unlink",
     "withdraw_publication",

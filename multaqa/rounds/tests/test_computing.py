@@ -181,7 +181,7 @@ def test_a_computation_asked_for_twice_is_one_job_and_one_result(cast: Any, roun
 
 def test_a_worker_that_died_before_it_kept_a_result_is_followed_by_one_that_does(cast: Any, round: Round) -> None:
     job = actions.ask_for_computation(round, leave_out=True, by=cast.secretariat)
-    assert actions.take_job(job.pk) is not None
+    assert actions.jobs.take_job(job.pk) is not None
     tasks.compute_round_task.func(job.pk)
     assert not Result.objects.exists()  # the first worker may still be at it
     die(job)
@@ -192,7 +192,7 @@ def test_a_worker_that_died_before_it_kept_a_result_is_followed_by_one_that_does
 
 def test_a_worker_that_died_after_it_kept_a_result_is_not_followed_by_a_second_result(cast: Any, round: Round) -> None:
     job = actions.ask_for_computation(round, leave_out=True, by=cast.secretariat)
-    taken = actions.take_job(job.pk)
+    taken = actions.jobs.take_job(job.pk)
     assert taken is not None
     actions.compute_round(round, leave_out=True, number=1, by=cast.secretariat)  # and dies before it ends the job
     die(job)

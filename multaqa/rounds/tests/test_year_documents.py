@@ -195,13 +195,13 @@ def test_job_page_looks_again_until_it_is_done(publication: Publication, cast: A
     client = signed_in(cast.secretariat)
     address = f"/{language}/rounds/jobs/{job.pk}/"
     assert 'hx-trigger="every 1s"' in client.get(address).content.decode()
-    taken = actions.take_job(job.pk)
+    taken = actions.jobs.take_job(job.pk)
     assert taken is not None
-    actions.beat(taken, done=3, total=8)
+    actions.jobs.beat(taken, done=3, total=8)
     part = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert 'width="38%"' in part
-    actions.end_job(taken)
+    actions.jobs.end_job(taken)
     done = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "hx-trigger" not in done
     assert f"documents-{language}.zip" in done
