@@ -51,7 +51,7 @@ def _results(one: Publication) -> Entry:
     title = _("%(index)s: results of %(year)s") % facts
     # Each edition has an address of its own, so that readers of feeds see a correction as news.
     address = f"{_address('results', one.round_id)}?edition={one.number}"
-    return Entry(title, one.note or text_of(one.round, "title").words, address, one.published_at)
+    return Entry(title, text_of(one, "note").words or text_of(one.round, "title").words, address, one.published_at)
 
 
 def _address(name: str, *arguments: int) -> str:

@@ -33,7 +33,7 @@ class EditionHead(Schema):
     edition: int
     is_in_force: bool
     published_at: datetime
-    note: str
+    note: Words = Field(description="of a correction: what has changed")
     scale: float = Field(description="the best score; the worst is 0")
     framework_checksum: str
     inputs_checksum: str
@@ -128,7 +128,7 @@ def _head(one: Publication, *, newest: int) -> dict[str, Any]:
         "edition": one.number,
         "is_in_force": one.number == newest,
         "published_at": one.published_at,
-        "note": one.note,
+        "note": words_of(one, "note"),
         "scale": float(round.framework.scale),
         "framework_checksum": result.framework_checksum,
         "inputs_checksum": result.inputs_checksum,
