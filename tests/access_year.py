@@ -13,6 +13,7 @@ from access_table import (
     RUN_ROUND,
     SECRETARIAT_403,
     SECRETARIAT_404,
+    SIGNED_IN,
     SUBMISSION,
     Row,
 )
@@ -30,6 +31,7 @@ SIGN = "           in      403         ok       403   404     403      404     4
 READ_ROUND = "     in      ok          403      403   403     ok       404     403      404"
 CHANGE_READER = "  in      ok          404      404   404     403      404     404      404"
 RUN_STATE = "      in      ok          403      403   404     403      404     404      404"
+OF_THE_OFFICER = " in      404         404      404   ok      404      404     404      404"
 FORM = {"pk": "form"}
 ELSE = {"pk": "other_form"}
 YEAR_SCENE = "institutions"
@@ -140,6 +142,10 @@ YEAR: tuple[Row, ...] = (
     Row("upload", FORM_FILL, scene="uploaded", names=UPLOAD),
     Row("upload_accept", FORM_FILL, "post", scene="uploaded", names=UPLOAD),
     Row("upload_discard", FORM_FILL, "post", scene="uploaded", names=UPLOAD),
+    # keys of the filling API
+    Row("filling_keys", SIGNED_IN, scene="keyed"),
+    Row("filling_keys", SIGNED_IN, "post", scene="keyed", data={"name": "برنامج"}),
+    Row("filling_key_end", OF_THE_OFFICER, "post", scene="keyed", names={"pk": "key"}),
     # documents and data
     Row("round_whole", RUN_ROUND, scene="computed", names=ROUND),
     Row("series_upload", SECRETARIAT_403),

@@ -71,6 +71,12 @@ def uploaded(cast: Any) -> dict[str, Any]:
     return {**things, "upload": form.uploads.get().pk}
 
 
+def keyed(cast: Any) -> dict[str, Any]:
+    """The officer has a key for a program."""
+    key, _text = actions.make_key(SECRET, by=cast.officer)
+    return {"key": key.pk}
+
+
 def edition(cast: Any, disclosure: str = "scores") -> dict[str, Any]:
     """A published round whose scores are everybody's; what stands behind Oman's is the state's own."""
     round = editions.published_round(cast, disclosure=disclosure)
@@ -123,6 +129,7 @@ YEAR_SCENES: tuple[Callable[[Any], dict[str, Any]], ...] = (
     review,
     evidence,
     uploaded,
+    keyed,
     edition,
     edition_of_states,
     edition_of_answers,

@@ -53,6 +53,7 @@ MACHINES = {
     "robots": "/robots.txt",
     "sitemap": "/sitemap.xml",
     "api:openapi-json": "/api/v1/openapi.json",
+    "fill:openapi-json": "/fill/v1/openapi.json",
     "api:list_states": "/api/v1/states/",
     "api:get_state": "/api/v1/states/OMN/",
     "api:list_meetings": "/api/v1/meetings/",
@@ -64,10 +65,12 @@ MACHINES = {
     "api:list_observations": "/api/v1/observations/?series=gems",
     "api:list_results": "/api/v1/results/",
 }
-# Addresses that answer something else to a visitor; each stands in a test below.
+# Addresses that answer something else to a visitor; each stands in a test below; with a key, in test_filling_api.
 SPECIAL = {
     "start", "set_preferences", "accept_invitation", "mfa_authenticate", "mfa_login_webauthn",
     "socialaccount_login_error", "openid_connect_login", "openid_connect_callback", "api:root", "api:api-root",
+    "fill:api-root", "fill:list_form_cells", "fill:list_submission_cells", "fill:put_form_cells",
+    "fill:put_submission_cells",
 }  # fmt: skip
 # Names whose address is shadowed by a 404: what allauth offers and this platform does not.
 SHADOWED = {

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from multaqa.config.api import api
 from multaqa.config.documentation import api_page
+from multaqa.config.filling import filling
 from multaqa.config.refusals import not_found
 from multaqa.portal.urls import machines
 from multaqa.ui.views import set_preferences
@@ -13,6 +14,7 @@ from multaqa.ui.views import set_preferences
 urlpatterns = [
     path("", RedirectView.as_view(url="/ar/"), name="start"),
     path("api/v1/", api.urls),
+    path("fill/v1/", filling.urls),
     re_path("^api/.*/$", not_found),  # without the last stroke the address is tried again with it
     *machines,
     *i18n_patterns(

@@ -11,6 +11,7 @@ from multaqa.rounds.views import (
     filling,
     frameworks,
     institutions,
+    keys,
     published,
     questionnaire,
     replies,
@@ -91,6 +92,11 @@ CONDUCT: list[URLPattern] = [
 WORKBOOKS: list[URLPattern] = [
     path("rounds/forms/<int:pk>/workbook/", workbook.form_workbook, name="form_workbook"),
     path("rounds/forms/<int:pk>/workbook/upload/", workbook.form_workbook_upload, name="form_workbook_upload"),
+]
+
+KEYS: list[URLPattern] = [
+    path("rounds/keys/", keys.filling_keys, name="filling_keys"),
+    path("rounds/keys/<int:pk>/end/", keys.filling_key_end, name="filling_key_end"),
 ]
 
 EVIDENCE: list[URLPattern] = [
@@ -199,6 +205,7 @@ urlpatterns: list[URLPattern] = [
     *EDITIONS,
     *FILLING,
     *EVIDENCE,
+    *KEYS,
     *WORKBOOKS,
     *FRAMEWORKS,
     *INDICES,

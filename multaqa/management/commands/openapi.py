@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from multaqa.config.api import api
+from multaqa.config.filling import filling
 
 
 class Command(BaseCommand):
@@ -24,3 +25,5 @@ class Command(BaseCommand):
         text = json.dumps(api.get_openapi_schema(), indent=1, sort_keys=True, ensure_ascii=False, default=str)
         options["out"].parent.mkdir(parents=True, exist_ok=True)
         options["out"].write_text(text + "\n", encoding="utf-8")
+        text = json.dumps(filling.get_openapi_schema(), indent=1, sort_keys=True, ensure_ascii=False, default=str)
+        options["out"].with_name("openapi-filling.json").write_text(text + "\n", encoding="utf-8")

@@ -30,6 +30,9 @@ from multaqa.rounds.access.institutions import (
     upload_to_decide,
 )
 from multaqa.rounds.access.jobs import job_to_view
+from multaqa.rounds.access.keys import (
+    key_to_end,
+)
 from multaqa.rounds.access.published import publication_to_read
 from multaqa.rounds.access.review import (
     answer_to_review,
@@ -70,6 +73,7 @@ __all__ = [
     "institutions_of",
     "is_inside",
     "job_to_view",
+    "key_to_end",
     "may_answer",
     "may_fill",
     "may_oversee",

@@ -45,7 +45,12 @@ from multaqa.rounds.actions.institutions import (
     return_form,
     unassign_services,
 )
-from multaqa.rounds.actions.jobs import ask_for_job
+from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
+from multaqa.rounds.actions.keys import (
+    end_key,
+    make_key,
+    use_key,
+)
 from multaqa.rounds.actions.loading import load_series
 from multaqa.rounds.actions.participants import add_state, excuse_state, extend_submission
 from multaqa.rounds.actions.publish import announce_due, publish_round, withdraw_publication
@@ -133,6 +138,8 @@ __all__ = [
     "discard_upload",
     "edit_part",
     "edit_version",
+    "end_job",
+    "end_key",
     "end_review",
     "excuse_state",
     "extend_deadline",
@@ -155,6 +162,7 @@ __all__ = [
     "load_frameworks",
     "load_illustrative",
     "load_series",
+    "make_key",
     "make_sample_rounds",
     "move_round",
     "move_what_is_due",
@@ -185,6 +193,7 @@ __all__ = [
     "submit",
     "unassign_services",
     "unlink",
+    "use_key",
     "withdraw_publication",
     "write_setting",
     "write_steps",

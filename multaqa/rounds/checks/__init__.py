@@ -63,7 +63,14 @@ from multaqa.rounds.checks.sheets import (
     mark,
     refuse_open,
 )
-from multaqa.rounds.checks.words import CellGone, complete_word, why_gone, why_locked, why_not_here
+from multaqa.rounds.checks.words import (
+    CellGone,
+    complete_word,
+    unknown_words,
+    why_gone,
+    why_locked,
+    why_not_here,
+)
 
 __all__ = [
     "ALL",
@@ -128,6 +135,7 @@ __all__ = [
     "rules_of",
     "stale_words",
     "typed",
+    "unknown_words",
     "why_gone",
     "why_locked",
     "why_no_evidence",

@@ -98,6 +98,11 @@ def why_gone(submission: Submission, form: InstitutionForm | None, item: str) ->
     return why_not_here(submission, Cell(indicator, service, form)) if form or not here else None
 
 
+def unknown_words(item: str) -> str:
+    """Return the sentence for a cell that nobody ever asked."""
+    return _("the code “%(code)s” is not asked in this round.") % {"code": item[:40]}
+
+
 def _why_not_of_service(cell: Cell) -> RuleBroken | None:
     service, form = cell.service, cell.form
     assert service is not None  # noqa: S101 (tells the type checker what the caller has seen)

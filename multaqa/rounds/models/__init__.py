@@ -23,6 +23,9 @@ from multaqa.rounds.models.framework import (
     ScaleStep,
     Service,
 )
+from multaqa.rounds.models.keys import (
+    FillingKey,
+)
 from multaqa.rounds.models.result import Breakdown, Job, Publication, PublicationFile, Result, Score, is_out
 from multaqa.rounds.models.review import Remark, ReviewAssignment, Verdict
 from multaqa.rounds.models.round import Round, Signature, Submission
@@ -48,6 +51,7 @@ __all__ = [
     "EditionNote",
     "Evidence",
     "EvidenceUse",
+    "FillingKey",
     "Framework",
     "Indicator",
     "InstitutionForm",

@@ -131,7 +131,7 @@ class _Reader:
         refusal: RuleBroken | None = checks.why_gone(self.submission, self._form_of(item), item)
         if refusal:
             return str(refusal.message)
-        return _("the code “%(code)s” is not asked in this round.") % {"code": item[:40]}
+        return checks.unknown_words(item)
 
     def _form_of(self, item: str) -> InstitutionForm | None:
         """Return the form that a cell belonged to, so that one of an institution taken out is named as such."""
