@@ -23,7 +23,7 @@ def make_key(name: str, *, by: Person) -> tuple[FillingKey, str]:
     """Make a key for a program of this person; return it with its text, which is nowhere kept."""
     if not name.strip():
         raise RuleBroken(_("Name the program that the key is for."))
-    if by.filling_keys.filter(ended_at=None, until__gt=timezone.now()).count() >= MOST_KEYS:
+    if FillingKey.objects.filter(person=by, ended_at=None, until__gt=timezone.now()).count() >= MOST_KEYS:
         raise RuleBroken(_("You have as many keys as one person may have. End one that is not needed."))
     text = BEGINS + secrets.token_urlsafe(32)
     until = timezone.now() + LASTS
