@@ -120,6 +120,12 @@ def pages(before: Any, now: Any) -> None:
     officer, coordinator, reviewer = signed_in("officer.omn"), signed_in("focal.omn"), signed_in("reviewer")
     rows = next(rows for rows, one in sizes if one.pk == form.pk)
     page(officer, f"/ar/rounds/forms/{form.pk}/sections/all/", f"form of an institution, {rows} rows, filled in")
+    rows, largest = next(pair for pair in reversed(sizes) if pair[1].submission_id == own.pk)
+    page(
+        coordinator,
+        f"/ar/rounds/forms/{largest.pk}/sections/all/",
+        f"the same, {rows} rows, its coordinator",
+    )
     page(coordinator, f"/ar/rounds/submissions/{own.pk}/", "form of the state")
     page(secretariat, f"/ar/rounds/{now.pk}/", "board: 19 states, about 400 institutions")
     read = now.submissions.filter(status="submitted", answers__status="queried").first()
@@ -167,6 +173,38 @@ def computing(before: Any) -> None:
     print(f"| the same, kept | {cpu:.1f} s | {wall:.1f} s |")
 
 
+def printing(before: Any) -> None:
+    """Print what the documents of an edition cost: every state's report, and the region's."""
+    from multaqa.rounds import report
+    from multaqa.rounds.models import Publication
+
+    found = Publication.objects.select_related("round__framework", "result__round__framework")
+    edition = report.Edition(found.filter(round=before).latest("pk"))
+    names = report.document_names(edition, "ar")
+    for label, wanted in (
+        ("reports of the states as PDF", [one for one in names if one.startswith("state-") and one.endswith(".pdf")]),
+        ("reports of the states as DOCX", [one for one in names if one.startswith("state-") and one.endswith("docx")]),
+        ("the regional report as PDF", [one for one in names if one.startswith("regional-") and one.endswith(".pdf")]),
+    ):
+        cpu, wall = spent(undone(lambda wanted=wanted: [report.keep_document(edition, one) for one in wanted]), runs=1)
+        print(f"| {len(wanted)} {label}, once | {cpu:.1f} s | {wall:.1f} s |")
+
+
+def trying(before: Any) -> None:
+    """Print what one move of a slider costs."""
+    number = before.results.order_by("-number").first().number
+    secretariat, turn = signed_in("secretariat"), iter(range(10**6))
+
+    def slide() -> None:
+        path = f"/ar/rounds/{before.pk}/computations/{number}/what-if/?w-P1={30 + next(turn) % 40}"
+        answer = secretariat.get(path, headers={"HX-Request": "true", "HX-Target": "outcome"})
+        assert answer.status_code == 200
+
+    slide()
+    cpu, wall = spent(slide, runs=RUNS)
+    print(f"| one move of a weight's slider | {cpu * 1000:.0f} ms | {wall * 1000:.0f} ms |")
+
+
 def at_once() -> None:
     """Print how fifty people fare who save at once, on an installation of their own."""
     from tests.journeys import test_killed as killed
@@ -208,6 +246,8 @@ def main() -> None:
     before, now = prepare()
     computing(before)
     saving(now)
+    trying(before)
+    printing(before)
     pages(before, now)
     at_once()
 
