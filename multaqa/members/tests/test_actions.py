@@ -276,6 +276,7 @@ def test_seat_is_named_in_every_language(cast):
 FACTS = {
     "round": {"ar": "جولة 2026", "en": "Round <2026>", "fr": "Campagne 2026"},
     "state": {"ar": "عُمان", "en": "Oman", "fr": "Oman"},
+    "institution": {"ar": "وزارة الصحة", "en": "Ministry of Health", "fr": "Ministère de la santé"},
     "seat": {"ar": "مدير", "en": "director", "fr": "directeur"},
     "due_at": "2026-03-31T20:59:00+00:00",
     "from_on": "2026-01-01",

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from multaqa.core.content import text_of
-from multaqa.core.errors import RuleBroken
 from multaqa.core.numbers import read_number
-from multaqa.members.checks import read_address
 from multaqa.members.models import Institution, State
 from multaqa.rounds import checks
 from multaqa.rounds.actions import Officer
@@ -190,16 +188,12 @@ class OfficerForm(forms.Form):
     """Whom to invite as an officer, or as a successor."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
-    email = forms.CharField(label=gettext_lazy("Official e-mail"), widget=forms.EmailInput({"dir": "ltr"}))
+    email = forms.EmailField(
+        label=gettext_lazy("Official e-mail"),
+        widget=forms.EmailInput({"dir": "ltr"}),
+        error_messages={"invalid": gettext_lazy("This is no e-mail address. Check how it is written.")},
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language of the mail"), choices=settings.LANGUAGES)
-
-    def clean_email(self) -> str:
-        """Refuse what is no address."""
-        typed = self.cleaned_data["email"]
-        try:
-            return read_address(typed) if typed else ""
-        except RuleBroken as refused:
-            raise forms.ValidationError(str(refused.message)) from refused
 
     def officer(self) -> Officer | None:
         """Return whom to invite; None where no address was given."""

@@ -1,28 +1,23 @@
 """Pages of conducting a year: the board, institutions, services, hand-in, signature, calendar, states."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from multaqa.members.models import Institution, Invitation, Person, Seat, State
+from multaqa.members.models import Invitation, Seat
 from multaqa.rounds import actions
 from multaqa.rounds.models import (
-    Answer,
     InstitutionForm,
     Round,
     ServiceAssignment,
     Signature,
     Submission,
-    item_of,
 )
 from multaqa.rounds.queries.assigning import services_by_field
-from multaqa.rounds.queries.board import board
 from multaqa.rounds.tests import cases
+from multaqa.rounds.tests.conducted import got, text_of
 from multaqa.rounds.tests.web import signed_in
 
 LANGUAGES = ("ar", "en", "fr")
@@ -32,16 +27,6 @@ PARTIAL = actions.Agreed(partial=True)
 @pytest.fixture
 def year(cast: Any) -> cases.Year:
     return cases.open_year(cast)
-
-
-def got(person: Any, path: str, language: str = "ar") -> Any:
-    answer = signed_in(person).get(f"/{language}/rounds/{path}")
-    assert answer.status_code == 200, path
-    return answer
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def posted(person: Any, path: str, **data: Any) -> Any:
@@ -77,124 +62,6 @@ def pages(year: cases.Year, cast: Any) -> list[tuple[str, Any]]:
 def test_every_page_opens_in_every_language(year, cast, language):
     for path, person in pages(year, cast):
         got(person, path, language)
-
-
-def test_board_shows_each_state_by_form_pillar_and_institution(year, cast):
-    seen = board(year.round, cast.secretariat)
-    assert [row.submission.state.iso3 for row in seen.rows] == ["OMN", "KWT"]
-    oman = seen.rows[0]
-    assert [label for label, _tally in oman.forms] == seen.form_labels
-    assert [tally.asked for _label, tally in oman.forms] == [1, 4, 3]
-    assert (oman.taking_part, oman.silent, oman.unassigned, oman.is_silent) == (2, 2, 1, True)
-    assert board(year.round, cast.focal_point).rows[0].submission == year.submission
-    assert len(board(year.round, cast.focal_point).rows) == 1
-    assert board(year.round, cast.officer).rows == []
-    page = text_of(got(cast.officer, f"{year.round.pk}/"))
-    assert "وزارة الصحة" in page
-    assert "وزارة العدل" not in page
-
-
-def test_board_is_narrowed_to_late_silent_partial(year, cast):
-    actions.sign(cases.submission_of(year.round, cast.oman), agreed=PARTIAL, by=cast.director)
-    for show, states in (("partial", ["OMN"]), ("silent", ["KWT"]), ("waiting", ["KWT"]), ("late", [])):
-        assert [row.submission.state.iso3 for row in board(year.round, cast.reviewer, show=show).rows] == states
-    Round.objects.filter(pk=year.round.pk).update(answers_due_at=timezone.now() - timedelta(days=1))
-    late = board(Round.objects.get(pk=year.round.pk), cast.reviewer, show="late")
-    assert [row.submission.state.iso3 for row in late.rows] == ["KWT"]
-    assert "KWT" not in text_of(got(cast.secretariat, f"{year.round.pk}/?show=partial"))
-    assert got(cast.secretariat, f"{year.round.pk}/?show=nonsense").status_code == 200
-
-
-def test_excused_state_has_no_coverage_which_is_not_zero(year, cast):
-    actions.excuse_state(cases.submission_of(year.round, cast.kuwait), reason="سبب", by=cast.secretariat)
-    kuwait = board(year.round, cast.secretariat).rows[1]
-    assert (kuwait.takes_part, kuwait.coverage.whole.percent) == (False, None)
-
-
-def grown(year: cases.Year, *, states: int, institutions: int) -> None:
-    """Add states with so many institutions each, every one with an answer and a service."""
-    framework = year.round.framework
-    first, asked_before = State.objects.count(), list(year.round.submissions.select_related("state"))
-    made = State.objects.bulk_create(
-        State(iso3=f"Z{n:02d}", iso2=f"{n:02d}", position=100 + n, name_ar=f"دولة {n}", short_name_ar=f"دولة {n}")
-        for n in range(first, first + states)
-    )
-    submissions = Submission.objects.bulk_create(Submission(round=year.round, state=one) for one in made)
-    everywhere = [*submissions, *asked_before]
-    houses = Institution.objects.bulk_create(
-        Institution(state=one.state, name_ar=f"مؤسسة {n}") for one in everywhere for n in range(institutions)
-    )
-    forms = InstitutionForm.objects.bulk_create(
-        InstitutionForm(submission=one, institution=houses[index * institutions + n], status="filling")
-        for index, one in enumerate(everywhere)
-        for n in range(institutions)
-    )
-    service = framework.services.get(code="A3")
-    asked = framework.indicators.get(code="I1")
-    person = Person.objects.get(name="omar")
-    ServiceAssignment.objects.bulk_create(
-        ServiceAssignment(submission=one, service=service, form=forms[index * institutions])
-        for index, one in enumerate(everywhere)
-    )
-    Answer.objects.bulk_create(
-        Answer(
-            submission=form.submission,
-            indicator=asked,
-            form=form,
-            item=item_of(asked, form=form),
-            number=1,
-            value=1,
-            answered_by=person,
-        )
-        for form in forms
-    )
-    Seat.objects.bulk_create(
-        Seat(person=person, role="institution_officer", state=one.state, institution=one, from_on=date(2020, 1, 1))
-        for one in houses
-        if one.state_id == year.submission.state_id
-    )
-
-
-def cost(visit: Callable[[], Any]) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        visit()
-    return len(asked)
-
-
-def test_board_of_19_states_with_400_institutions_each(year, cast):
-    secretariat = signed_in(cast.secretariat)
-    few = cost(lambda: secretariat.get(f"/ar/rounds/{year.round.pk}/"))
-    grown(year, states=17, institutions=400)
-    answers: list[Any] = []
-    many = cost(lambda: answers.append(secretariat.get(f"/ar/rounds/{year.round.pk}/")))
-    rows = answers[0].context["board"].rows
-    assert (len(rows), sum(row.taking_part for row in rows)) == (19, 19 * 400 + 2)
-    assert rows[0].coverage.whole.said == 400
-    assert many == few
-    assert many <= 15
-
-
-@pytest.mark.parametrize(
-    ("path", "role"),
-    [
-        ("submissions/{submission}/institutions/", "focal_point"),
-        ("submissions/{submission}/institutions/", "secretariat"),
-        ("submissions/{submission}/services/", "focal_point"),
-        ("submissions/{submission}/ready/", "focal_point"),
-        ("submissions/{submission}/sign/", "director"),
-        ("forms/{form}/coordination/", "focal_point"),
-        ("forms/{form}/hand-in/", "officer"),
-        ("{round}/states/", "secretariat"),
-    ],
-)
-def test_pages_cost_the_same_for_one_institution_and_many(year, cast, path, role):
-    address = path.format(submission=year.submission.pk, form=year.health.pk, round=year.round.pk)
-    browser = signed_in(getattr(cast, role))
-    few = cost(lambda: browser.get(f"/ar/rounds/{address}"))
-    grown(year, states=2, institutions=5)
-    many = cost(lambda: browser.get(f"/ar/rounds/{address}"))
-    assert many == few
-    assert many <= 34
 
 
 def test_coordinator_invites_an_institution_with_its_field(year, cast):

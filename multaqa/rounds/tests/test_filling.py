@@ -17,7 +17,7 @@ from multaqa.rounds.models import Answer, InstitutionForm, Round, ServiceAssignm
 from multaqa.rounds.tests.cases import framework_of, open_round, submission_of
 from multaqa.rounds.tests.test_costs import cost
 from multaqa.rounds.tests.web import signed_in
-from multaqa.rounds.tests.year import cell_of, form_of, passed, put, seat_of, year_round
+from multaqa.rounds.tests.year import cell_of, form_of, later, passed, put, seat_of, year_round
 
 HTMX = {"HX-Request": "true"}
 
@@ -56,14 +56,6 @@ def save(client: Client, form: InstitutionForm, item: str, *, language: str = "a
 def words_of(answer: Any) -> str:
     """Return the text of an answer without its tags, spaces run together."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
-
-
-def later(cast: Any, submission: Submission, form: InstitutionForm) -> tuple[Submission, InstitutionForm]:
-    """Open the next round and invite the same institution for the same services."""
-    next_round = year_round(cast, year=2027)
-    Round.objects.filter(pk=next_round.pk).update(previous=submission.round)
-    again = submission_of(next_round, cast.oman)
-    return again, form_of(again, institution=form.institution)
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,11 @@ def passed(submission: Submission, **moments: int) -> Submission:
         **{name: timezone.now() + timedelta(days=days) for name, days in moments.items()}
     )
     return submission_of(submission.round, submission.state)
+
+
+def later(cast: Any, submission: Submission, form: InstitutionForm) -> tuple[Submission, InstitutionForm]:
+    """Open the next round and invite the same institution for the same services."""
+    next_round = year_round(cast, year=2027)
+    Round.objects.filter(pk=next_round.pk).update(previous=submission.round)
+    again = submission_of(next_round, cast.oman)
+    return again, form_of(again, institution=form.institution)

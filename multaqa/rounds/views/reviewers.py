@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from multaqa.members.access import has_seat
 from multaqa.members.models import Seat
 from multaqa.rounds import access, actions, checks
+from multaqa.rounds.actions.review import part_words
 from multaqa.rounds.forms import AssignForm, BulkForm, PassOnForm, SpreadForm
 from multaqa.rounds.models import Answer, Round
 from multaqa.rounds.queries import review as queries
@@ -83,7 +84,7 @@ def _tell(request: HttpRequest, spread: actions.Spread) -> None:
     words = ngettext("%(n)s part was given to a reader.", "%(n)s parts were given to readers.", n) % {"n": n}
     messages.success(request, words if n else _("Every part had its readers already."))
     if spread.left:
-        named = _(", ").join(actions.part_words(one) for one in spread.left)
+        named = _(", ").join(part_words(one) for one in spread.left)
         messages.warning(request, _("Nobody of those chosen may read: %(parts)s.") % {"parts": named})
 
 
