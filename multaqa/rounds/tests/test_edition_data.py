@@ -55,6 +55,7 @@ def test_wide_table_has_a_column_for_every_node_and_sector(publication: Publicat
     assert [row["iso3"] for row in rows] == [one.state.iso3 for one in best_first]
     nodes = set(publication.result.scores.filter(is_index=False).values_list("node", flat=True))
     assert len(nodes) == 49
+    assert {row["marks"] for row in rows} == {"sample illustrative inferred"}
     assert nodes <= set(rows[0])
     assert {row["iso3"]: row["sector.health"] for row in rows} == {"OMN": "71.5", "KWT": ""}
 
@@ -62,6 +63,7 @@ def test_wide_table_has_a_column_for_every_node_and_sector(publication: Publicat
 def test_long_table_has_every_score(publication: Publication) -> None:
     rows = table_of(content_of(publication, "long.csv"))
     assert len(rows) == 2 * 50 + 4
+    assert {row["marks"] for row in rows} == {"sample illustrative inferred"}
     told = {(row["iso3"], row["axis"], row["code"]): row for row in rows}
     for one in publication.result.scores.select_related("state"):
         said = told[one.state.iso3, "node", one.node]["score"]

@@ -246,7 +246,8 @@ def test_results_data_as_csv_and_json(cast: Any, round: Round) -> None:
     csv = Client().get(address(f"{round.pk}/results/data.csv"))
     lines = csv.content.decode("utf-8-sig").splitlines()
     assert (
-        lines[0] == "rank,iso3,state_ar,state_en,state_fr,score,group,coverage,rank_low,rank_high,absence,OSI,TII,HCI"
+        lines[0]
+        == "rank,iso3,state_ar,state_en,state_fr,score,group,coverage,rank_low,rank_high,absence,marks,OSI,TII,HCI"
     )
     assert lines[1].startswith("1,OMN,")
     facts = json.loads(Client().get(address(f"{round.pk}/results/data.json")).content)

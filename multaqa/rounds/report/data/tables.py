@@ -12,7 +12,7 @@ from multaqa.rounds.report import method
 
 LONG = (
     "iso3", "state_ar", "state_en", "state_fr", "axis", "code", "parent", "name_ar", "name_en", "name_fr", "score",
-    "rank", "group", "coverage", "contribution", "rank_low", "rank_high", "absence",
+    "rank", "group", "coverage", "contribution", "rank_low", "rank_high", "absence", "marks",
 )  # fmt: skip
 NO_PART = "no_part"
 
@@ -35,22 +35,26 @@ def wide_csv(result: Result) -> bytes:
 
 
 def wide_rows(found: Figures) -> tuple[list[str], list[list[Any]]]:
-    """Return heads and rows of the wide table; a state that took no part has a row that says so."""
+    """Return heads and rows of the wide table; a state that took no part has a row that says so.
+
+    marks: sample, illustrative, inferred, in every row, since rows are copied alone.
+    """
+    marks = " ".join(method.codes(found.result))
     places = [one for one in found.places[1:] if one.axis != "service"]
     heads = ["rank", "iso3", "state_ar", "state_en", "state_fr", "score", "group", "coverage", "rank_low", "rank_high"]
     codes = [one.code if one.axis == NODE else f"{one.axis}.{one.code}" for one in places]
     rows: list[list[Any]] = [
         [
             one.rank, one.state.iso3, *_names(one.state), one.score, one.group, one.coverage, one.low, one.high, "",
-            *((part.score if (part := found.of(one.state, place)) else None) for place in places),
+            marks, *((part.score if (part := found.of(one.state, place)) else None) for place in places),
         ]
         for one in ordered(found)
     ]  # fmt: skip
-    empty: list[Any] = [None] * len(places)
+    empty: list[Any] = [marks, *[None] * len(places)]
     rows += [
         [None, state.iso3, *_names(state), None, "", None, None, None, NO_PART, *empty] for state in found.without_part
     ]
-    return [*heads, "absence", *codes], rows
+    return [*heads, "absence", "marks", *codes], rows
 
 
 def long_csv(result: Result) -> bytes:
@@ -60,19 +64,20 @@ def long_csv(result: Result) -> bytes:
 
 def long_rows(found: Figures) -> Iterator[Sequence[Any]]:
     """Yield the rows of the long table."""
+    marks = " ".join(method.codes(found.result))
     for one in found.rows():
         place = one.place
         yield (
             one.state.iso3, *_names(one.state), place.axis, place.code, place.parent,
             *(place.names[language] for language in LANGUAGES), one.score, one.rank, one.group, one.coverage,
-            one.contribution, one.low, one.high, "",
+            one.contribution, one.low, one.high, "", marks,
         )  # fmt: skip
     root = found.places[0]
     for state in found.without_part:
         names = [root.names[language] for language in LANGUAGES]
         yield (
             state.iso3, *_names(state), root.axis, root.code, "", *names, None, None, "", None, None, None, None,
-            NO_PART,
+            NO_PART, marks,
         )  # fmt: skip
 
 
