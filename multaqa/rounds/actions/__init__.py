@@ -45,7 +45,7 @@ from multaqa.rounds.actions.institutions import (
     return_form,
     unassign_services,
 )
-from multaqa.rounds.actions.jobs import ask_for_job, beat, end_job, take_job
+from multaqa.rounds.actions.jobs import ask_for_job
 from multaqa.rounds.actions.keys import (
     end_key,
     make_key,
@@ -125,7 +125,6 @@ __all__ = [
     "attach_file",
     "attach_link",
     "attach_screenshot",
-    "beat",
     "begin_review",
     "begin_round",
     "begin_version",
@@ -138,7 +137,6 @@ __all__ = [
     "discard_upload",
     "edit_part",
     "edit_version",
-    "end_job",
     "end_key",
     "end_review",
     "excuse_state",
@@ -190,7 +188,6 @@ __all__ = [
     "sign",
     "spread_reviews",
     "submit",
-    "take_job",
     "unassign_services",
     "unlink",
     "use_key",
