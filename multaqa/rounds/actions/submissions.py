@@ -18,7 +18,7 @@ from multaqa.members.queries import holders_of, seat_words, seats_held
 from multaqa.rounds import checks
 from multaqa.rounds.actions.notices import coordinators, facts_of, readers, tell
 from multaqa.rounds.models import Answer, InstitutionForm, Round, Signature, Submission
-from multaqa.rounds.queries.collection import plain
+from multaqa.rounds.queries.cells import plain
 from multaqa.rounds.queries.coverage import answers_that_count, coverage_of
 from multaqa.ui.numbers import format_number, page_language
 

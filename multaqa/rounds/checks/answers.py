@@ -10,6 +10,7 @@ from multaqa.core.errors import RuleBroken
 from multaqa.core.numbers import read_number
 from multaqa.rounds.models import Answer, Indicator, Round, Submission
 from multaqa.rounds.queries import collection as queries
+from multaqa.rounds.queries.cells import is_answer_open
 from multaqa.rounds.queries.words import CHOICE_KINDS
 from multaqa.ui.dates import hour, moment
 from multaqa.ui.numbers import format_number, page_language
@@ -107,7 +108,7 @@ def locked(submission: Submission, answer: Answer | None) -> RuleBroken | None:
         )
     if submission.status == Submission.Status.DRAFT and timezone.now() > submission.due_at():
         return DeadlinePassed(deadline_words(submission))
-    if not queries.is_answer_open(submission, answer):
+    if not is_answer_open(submission, answer):
         return AnswerLocked(_("This answer was not sent back, so it cannot be edited now."))
     return None
 
