@@ -63,6 +63,11 @@ def test_every_page_of_a_draft_is_labelled(cast: Any, result: Result, language: 
         assert sample in page, path
 
 
+def test_a_table_is_named_after_its_tab(cast: Any, result: Result) -> None:
+    page = signed_in(cast.secretariat).get(base(result.round) + "1/services/").content.decode()
+    assert re.search(r'<h2 id="h-table">\s*الخدمات،', page)
+
+
 def test_what_is_not_there_is_not_found(cast: Any, result: Result, small: Round) -> None:
     client = signed_in(cast.secretariat)
     for path in ("9/", "9/what-if/", "9/check/", "1/none/"):
