@@ -63,10 +63,11 @@ def document(edition: Edition, language: str, *, title: str, blocks: Sequence[Bl
 def notices(edition: Edition) -> list[Block]:
     """Return what a reader must know first: invented, illustrative, inferred, corrected."""
     said: list[Block] = [Notice(one["text"], one["kind"]) for one in method.notices(edition.result)]
-    if edition.publication.note:
+    note = text_of(edition.publication, "note").words
+    if note:
         number = format_number(edition.publication.number)
         words = _("Edition %(number)s, a correction.") % {"number": number}
-        said.append(Notice(f"{words} {edition.publication.note}"))
+        said.append(Notice(f"{words} {note}"))
     return said
 
 

@@ -84,8 +84,8 @@ class _Book:
         rows = [[text_of(framework, "name").words, text_of(self.result.round, "title").words]]
         rows += [[mark, ""] for mark in method.marks(self.result)]
         rows += [["", one["text"]] for one in method.notices(self.result)]
-        if publication and publication.note:
-            rows.append([_("correction"), publication.note])
+        note = text_of(publication, "note").words if publication else ""
+        rows += [[_("correction"), note]] if note else []
         rows += [
             ["", _("An empty cell is no value, never zero. The sheet of the method says what absences mean.")],
             ["", _("Only the sheet of the ranking is in the order of ranks; the others stand in alphabetical order.")],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pysdmx.io import get_datasets, read_sdmx, write_sdmx
 from pysdmx.io.format import Format
 from pysdmx.model import Codelist, Dataflow, DataStructureDefinition
@@ -213,3 +214,15 @@ def test_everything_is_read_in_a_few_reads(cast: Any, django_assert_max_num_quer
     result = actions.compute_round(Round.objects.get(), leave_out=True, by=cast.secretariat)
     with django_assert_max_num_queries(14):
         assert len(list(figures_of(result).rows())) >= 100
+
+
+def test_files_for_everybody_do_not_depend_on_who_asks_first(publication: Publication) -> None:
+    Publication.objects.update(note_ar="صُححت قيمة.", note_en="One value was corrected.", note_fr="")
+    made = {}
+    for language in ("ar", "fr"):
+        with translation.override(language):
+            found = Publication.objects.select_related("round__framework", "result__round__framework").get()
+            made[language] = {name: kind.make(found) for name, kind in report.DATA.items() if not kind.by_language} | {
+                "catalogue": report.catalogue(found)
+            }
+    assert made["ar"] == made["fr"]

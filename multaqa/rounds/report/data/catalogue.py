@@ -70,7 +70,6 @@ def _dataset(
     result, round = publication.result, publication.round
     states = sorted(result.scores.filter(is_index=True).values_list("state__iso3", flat=True))
     earlier = round.publications.filter(is_out(), number__lt=publication.number).order_by("number")
-    notes = [{"@language": round.original_language, "@value": publication.note}] if publication.note else []
     return {
         "@id": page,
         "@type": "dcat:Dataset",
@@ -78,7 +77,7 @@ def _dataset(
         "dct:description": _texts(_descriptions(publication)),
         "dct:identifier": f"{round.framework.code}-{round.year}-edition-{publication.number}",
         "dcat:version": str(publication.number),
-        "adms:versionNotes": notes,
+        "adms:versionNotes": _texts(names_of(publication, "note")),
         "dct:issued": _moment(publication.published_at),
         "dct:publisher": _publisher(),
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:fn": _texts(said_in_languages(PUBLISHER))},

@@ -119,6 +119,6 @@ def about(result: Result, publication: Publication | None) -> dict[str, Any]:
         "is_sample": result.round.is_sample,
         "edition": publication.number if publication else None,
         "published_at": publication.published_at.isoformat(timespec="seconds") if publication else None,
-        "note": publication.note if publication else "",
+        "note": names_of(publication, "note") if publication else {},
         "left_out": result.inputs["left_out"],
     }

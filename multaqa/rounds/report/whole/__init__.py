@@ -100,7 +100,7 @@ def _record(result: Result, publication: Publication | None, files: dict[str, by
         "left_out": result.inputs["left_out"],
         "edition": publication.number if publication else None,
         "published_at": publication.published_at.isoformat(timespec="seconds") if publication else None,
-        "note": publication.note if publication else "",
+        "note": _in_languages(publication, "note") if publication else {},
         "command": COMMAND,
         "files": {
             name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
