@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from multaqa.rounds.models import Answer, WorkbookUpload
+from multaqa.rounds.models import Answer, Submission, WorkbookUpload
 from multaqa.rounds.queries.cells import is_answer_open
 from multaqa.rounds.queries.scope import Scope, scope_of
 from multaqa.rounds.queries.words import Cell, Word, points_of, says_the_same
@@ -76,7 +76,9 @@ def _word_of(cell: Cell, kept: dict[str, Any]) -> Word:
 def _kind_of(scope: Scope, cell: Cell, word: Word, answer: Answer | None) -> str:
     if answer is not None and says_the_same(answer, cell, word):
         return UNCHANGED
-    if not is_answer_open(scope.submission, answer):
+    is_of_state = scope.form is None and scope.submission.status != Submission.Status.RETURNED
+    is_closed = is_of_state and cell.form is not None and not cell.form.can_be_filled()
+    if is_closed or not is_answer_open(scope.submission, answer):
         return LOCKED
     return CHANGED if answer else NEW
 

@@ -310,6 +310,20 @@ def test_an_institution_taken_out_between_reading_and_acceptance_writes_nothing(
     assert (now(submission), latest().status) == ({}, "read")
 
 
+def test_cells_of_an_approved_form_stay_and_the_rest_of_the_state_is_taken(
+    submission: Submission, form: InstitutionForm, cast: Any
+) -> None:
+    state = signed_in(cast.focal_point)
+    book = downloaded(state, submission)
+    write(book, "K01.S001", value="4")
+    write(book, "K13", value="1")
+    InstitutionForm.objects.filter(pk=form.pk).update(status="approved")
+    send(state, submission, saved(book))
+    assert {one.cell.item: one.kind for one in differences_of(latest())} == {"K01.S001": "locked", "K13": "new"}
+    assert accept(state, latest()).status_code == 302
+    assert list(now(submission)) == ["K13"]
+
+
 @pytest.mark.parametrize("status", ["handed_in", "approved"])
 def test_a_form_that_was_handed_in_takes_no_workbook(client: Any, form: InstitutionForm, status: str) -> None:
     book = saved(downloaded_form(client, form))
