@@ -83,7 +83,7 @@ def saved(page: Page) -> Any:
 
 def choose(page: Page, code: str, position: int) -> None:
     """Choose a step of a question that is on the page."""
-    page.locator(f"[id^='row-{code}--'] input[value='{position}']").first.check()
+    page.locator(f"[id^='row-{code}--'] input[type=radio][value='{position}']").first.check()
 
 
 def fill_by_page(page: Page, year: Year, look: Any) -> None:
@@ -152,7 +152,7 @@ def return_and_approve(coordinator: Page, officer: Page, year: Year, look: Any) 
     officer.goto(f"/ar/rounds/forms/{year.form}/hand-in/")
     expect(officer.get_by_role("main")).to_contain_text("يُرجى بيان وسائل الدعم كاملة.")
     officer.goto(f"/ar/rounds/forms/{year.form}/sections/own/")
-    choose(officer, "K34", 2)
+    choose(officer, "K34", 4)
     expect(saved(officer)).to_contain_text("حُفظت كل الإجابات")
     hand_in(officer, year, look)
     coordinator.reload()
