@@ -85,7 +85,7 @@ def test_thread_gives_the_published_values_of_21_states_back(record: None, setti
     round.refresh_from_db()
     assert round.status == Round.Status.UNDER_REVIEW
     assert secretariat.post(f"/ar/rounds/{round.pk}/compute/").status_code == 302
-    assert secretariat.post(f"/ar/rounds/{round.pk}/publish/").status_code == 302
+    assert secretariat.post(f"/ar/rounds/{round.pk}/computations/1/publish/").status_code == 302
 
     facts = Client().get(f"/ar/rounds/{round.pk}/results/data.json").json()
     assert facts["left_out"] == []
@@ -107,7 +107,7 @@ def test_thread_with_a_remark_and_a_correction(record: None, settings: Any) -> N
     answers_by_both_ways(client, Submission.objects.get())
     remark_and_correction(client, reviewer, f"/ar/rounds/submissions/{Submission.objects.get().pk}/")
     assert secretariat.post(f"/ar/rounds/{round.pk}/compute/").status_code == 302
-    assert secretariat.post(f"/ar/rounds/{round.pk}/publish/").status_code == 302
+    assert secretariat.post(f"/ar/rounds/{round.pk}/computations/1/publish/").status_code == 302
     opened_to_the_answers(client, f"/ar/rounds/{round.pk}/results/")
 
     verbs = list(JournalLine.objects.order_by("number").values_list("verb", flat=True))
