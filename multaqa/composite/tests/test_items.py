@@ -15,6 +15,7 @@ from multaqa.composite import (
     Scale,
     Screening,
     break_down,
+    break_down_indicators,
     build_index,
     reduce_items,
     step,
@@ -318,6 +319,26 @@ def test_results_by_tag_and_by_item():
     assert np.isnan(by_item.coverage[1, 2])
     with pytest.raises(EngineError, match="no indicator is asked of items with “colour”"):
         break_down(made, given, "colour")
+
+
+def test_results_by_some_indicators_alone():
+    made, given = two_units()
+    assert break_down(made, given, "sector", only=["K"]).scores.tolist() == [[100, 25], [0, 100]]
+    with pytest.raises(EngineError, match="no indicator is asked of items"):
+        break_down(made, given, "sector", only=["L"])
+
+
+def test_results_by_class_of_indicators():
+    made, given = two_units()
+    table = reduce_items(made, given)
+    values = dict(zip(table.indicators, table.values.T, strict=True))
+    found = break_down_indicators(made, table, {"asked of services": ["K"], "all": ["K", "L"]})
+    assert found.classes == ("asked of services", "all")
+    assert found.units == table.units
+    expected = np.column_stack([values["K"], (values["K"] + 3 * values["L"]) / 4])
+    assert found.scores == pytest.approx(expected, nan_ok=True)
+    with pytest.raises(EngineError, match="the class has no indicator"):
+        break_down_indicators(made, table, {"none": []})
 
 
 def test_item_of_another_list_has_no_part_in_an_indicator():

@@ -45,3 +45,9 @@ def test_a_table_without_a_column_of_institutions_may_name_a_unit_alone():
     known = framework({"asked_of": "services", "scale": "steps"})
     table = open_table(b"unit,question,item,value\nu,K,S1,3\nw,,,\n", framework=known)
     assert table.data.units == ("u", "w")
+
+
+def test_an_answer_of_no_institution_makes_none():
+    known = framework({"asked_of": "services", "scale": "steps"})
+    table = read("u,K,S1,,3,\nu,,,u-2,,\n", known)
+    assert table.answers.institutions_of == {"u": ["u-2"]}
