@@ -11,6 +11,25 @@ from django.utils import translation
 pytest_plugins = ["tests.offline"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the second database be asked in one language: the words of a page are not its concern."""
+    parser.addoption("--in-arabic-alone", action="store_true", help="leave out the tests of other languages")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is tried again in English or French, where that was asked for."""
+    if not config.getoption("--in-arabic-alone"):
+        return
+    others = [one for one in items if _language(one) in ("en", "fr")]
+    items[:] = [one for one in items if one not in others]
+    config.hook.pytest_deselected(items=others)
+
+
+def _language(item: pytest.Item) -> Any:
+    """Return the language that a test is given, None where it is given none."""
+    return getattr(item, "callspec", None) and item.callspec.params.get("language")  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def arabic() -> Iterator[None]:
     """Begin each test in Arabic: a page that another test opened leaves its language behind."""
