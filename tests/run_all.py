@@ -16,7 +16,7 @@ import needs
 
 ROOT = Path(__file__).parent.parent
 RULES = ("-m", "not journey", "-n", "2")
-JOURNEYS = ("-m", "journey", "-n", "2", "--dist", "loadfile")
+JOURNEYS = ("-m", "journey")
 ENGINE = "multaqa/composite"
 # What does not touch a database is not asked twice, nor the same page in another language; of the journeys, those that
 # write are.

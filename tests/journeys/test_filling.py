@@ -20,9 +20,10 @@ made = actions.begin_round(framework, year=2031, title={"ar": "جولة التع
     answers_due_at=timezone.now() + timedelta(days=9), states=[oman], by=secretariat)
 actions.open_round(made, by=secretariat)
 officer = Person.objects.get(email="officer.omn@demo.example")
-institution = officer.seats.get().institution or Institution.objects.create(state=oman, name_ar="وزارة التعبئة",
+seats = officer.seats.filter(role="institution_officer")
+institution = seats.first().institution or Institution.objects.create(state=oman, name_ar="وزارة التعبئة",
     name_en="Ministry of filling", name_fr="Ministère de la saisie")
-officer.seats.update(institution=institution)
+seats.update(institution=institution)
 form = InstitutionForm.objects.create(submission=made.submissions.get(), institution=institution)
 for service in framework.services.order_by("position")[:2]:
     ServiceAssignment.objects.create(submission=form.submission, service=service, form=form)

@@ -34,6 +34,8 @@ for one in answers:
         told["current"].setdefault(cell, []).append(one.number)
 """
 
+pytestmark = pytest.mark.timeout(480)  # programs are killed and started again: minutes on a busy machine
+
 
 @dataclass(frozen=True)
 class Place:

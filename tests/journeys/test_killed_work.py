@@ -52,6 +52,8 @@ told["ended"] = journal.JournalLine.objects.filter(verb="end_job").count()
 told["faults"] = [str(one) for one in journal.faults()]
 """
 
+pytestmark = pytest.mark.timeout(480)  # programs are killed and started again: minutes on a busy machine
+
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
